@@ -158,12 +158,13 @@ struct flightrec_header {
  *	numbers within the window is a loss
  * @start_clock: time of the segment's opening; the first record's delta counts
  *	from here
- * @start_monotonic_ns: CLOCK_MONOTONIC at @start_clock
+ * @pair_clock: a pair of clocks, read shortly after @start_clock
+ * @pair_monotonic_ns: CLOCK_MONOTONIC at @pair_clock
  * @end_clock: time of the last record
  * @start_tid: the thread that was running at @start_clock (0: idle)
  * @data_bytes: bytes of records, from @block.header_bytes on; 0 in a GAP
  * @events: number of events in the data, annotations not counted
- * @lost: events that this CPU could not record since it opened its previous
+ * @lost: events that this CPU could not record since it closed its previous
  *	segment, none of them in the data
  *
  * Every task that the data mention, @start_tid included, is described by a
@@ -176,7 +177,8 @@ struct flightrec_segment {
 	__u32 flags;
 	__u64 seq;
 	__u64 start_clock;
-	__u64 start_monotonic_ns;
+	__u64 pair_clock;
+	__u64 pair_monotonic_ns;
 	__u64 end_clock;
 	__u32 start_tid;
 	__u32 data_bytes;
