@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0
+"""How the guest's instructions are executed: by KVM where that works, else by TCG.
+
+That /dev/kvm exists proves nothing: on some machines, virtual ones themselves,
+the guest spins for ever after the boot ROM. So the kernel is really booted, once
+per boot of this machine, version of qemu and kernel, and has a few seconds to
+reach its first process.
+"""
+
+import hashlib
+import os
+import subprocess
+import tempfile
+
+import cache
+from cpio import Archive
+from machine import Machine
+from say import say
+
+TCG = ["-accel", "tcg,thread=multi", "-cpu", "max"]
+KVM = ["-accel", "kvm", "-cpu", "host"]
+# Virtual time is the number of instructions executed: a measurement repeats exactly.
+ICOUNT = ["-accel", "tcg", "-icount", "shift=0,sleep=off", "-cpu", "max", "-seed", "1",
+          "-rtc", "base=2024-01-01,clock=vm"]
+
+PROBE_SECONDS = 8
+PROBE_SIGN = "flightrec-vm: alive"
+
+
+def choose(kernel, icount):
+    if icount:
+        return ICOUNT, "TCG counting instructions (one CPU)"
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return TCG, "TCG (no /dev/kvm that may be used)"
+    if _kvm_works(kernel):
+        return KVM, "KVM"
+    return TCG, "TCG (/dev/kvm exists, but a guest does not boot with it)"
+
+
+def _kvm_works(kernel):
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        boot = file.read()
+    version = subprocess.run(["qemu-system-x86_64", "--version"],
+                             capture_output=True, text=True, check=True).stdout
+    key = hashlib.sha256((boot + version + kernel.release).encode()).hexdigest()[:16]
+    verdict = os.path.join(cache.folder(), "kvm-" + key)
+    with cache.lock("kvm"):
+        if not os.path.exists(verdict):
+            say(f"trying KVM (once, at most {PROBE_SECONDS} s)")
+            works = _boots_with_kvm(kernel)
+            with open(verdict + ".tmp", "w", encoding="ascii") as file:
+                file.write("works\n" if works else "does not work\n")
+            os.rename(verdict + ".tmp", verdict)
+    with open(verdict, encoding="ascii") as file:
+        return file.read() == "works\n"
+
+
+def _boots_with_kvm(kernel):
+    archive = Archive()
+    archive.character_device("dev/console", 5, 1)
+    archive.file("bin/busybox", "/bin/busybox", 0o755)
+    archive.text("init", f"#!/bin/busybox sh\necho '{PROBE_SIGN}'\n"
+                 "exec /bin/busybox poweroff -f\n", 0o755)
+    with tempfile.TemporaryDirectory(prefix="flightrec-kvm-") as scratch:
+        initrd = os.path.join(scratch, "initrd")
+        console = os.path.join(scratch, "console")
+        with open(initrd, "wb") as out:
+            archive.write(out)
+        machine = Machine(kernel, initrd, console, cpus=2, memory=256)
+        try:
+            subprocess.run(machine.command(KVM), stdin=subprocess.DEVNULL, check=False,
+                           capture_output=True, timeout=PROBE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        with open(console, encoding="utf-8", errors="replace") as file:
+            return PROBE_SIGN in file.read()

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The kernel that the guest boots: Debian's own, or one that was built here.
+
+Debian's is the release whose headers are installed, since that is what the
+module was built for. It is downloaded and unpacked into the cache, and never
+installed on this machine.
+"""
+
+import glob
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+import cache
+from say import Failure, say
+
+HEADERS = "linux-headers-amd64"
+
+
+class Kernel:
+    def __init__(self, image, release, modules=None):
+        self.image = image      # the file that qemu boots
+        self.release = release  # what `uname -r` says in the guest
+        self.modules = modules  # its /lib/modules/RELEASE, None: all is built in
+
+    def module_files(self, names):
+        """The files of these modules and of what they need, in loading order."""
+        if self.modules is None:
+            return []
+        dependencies = {}
+        with open(os.path.join(self.modules, "modules.dep"), encoding="ascii") as file:
+            for line in file:
+                path, _, needs = line.partition(":")
+                dependencies[_module_name(path)] = (path, needs.split())
+        order = []
+        for name in names:
+            if name not in dependencies:
+                continue        # built in, or not a part of this kernel
+            path, needs = dependencies[name]
+            # modules.dep lists what must be loaded last first
+            for need in reversed([path, *needs]):
+                full = os.path.join(self.modules, need)
+                if full not in order:
+                    order.append(full)
+        return order
+
+
+def _module_name(path):
+    return os.path.basename(path).split(".ko")[0].replace("-", "_")
+
+
+def stock(suite):
+    """Debian's kernel for the headers that are installed."""
+    if suite != _suite_here():
+        raise Failure(f"--suite {suite}: this machine is Debian {_suite_here()}, and only "
+                      "its own suite's kernel can be fetched; boot another with --kernel")
+    release = _headers_release()
+    version = _dpkg("${Version}", f"linux-headers-{release}")
+    folder = os.path.join(cache.folder(), f"linux-image-{release}_{version}")
+    if not os.path.isdir(folder):
+        with cache.lock("linux-image"):
+            if not os.path.isdir(folder):
+                _fetch(release, version, folder)
+    return given(folder)
+
+
+def given(path):
+    """A kernel by path: a bzImage, a kernel's build folder, or an unpacked package."""
+    if os.path.isfile(path):
+        return Kernel(path, _image_release(path))
+    built = os.path.join(path, "arch/x86/boot/bzImage")
+    images = [built] if os.path.exists(built) else glob.glob(os.path.join(path, "boot/vmlinuz-*"))
+    if len(images) != 1:
+        raise Failure(f"--kernel {path}: neither a kernel image, nor a folder with one")
+    release = _image_release(images[0])
+    modules = os.path.join(path, "lib/modules", release)
+    return Kernel(images[0], release, modules if os.path.isdir(modules) else None)
+
+
+def _image_release(image):
+    """The release that is written in the image's own header (x86 boot protocol)."""
+    with open(image, "rb") as file:
+        head = file.read(0x8000)
+    if head[0x202:0x206] != b"HdrS" and b"HdrS" not in head[0x200:0x210]:
+        raise Failure(f"{image}: not a bootable x86 kernel image")
+    start = int.from_bytes(head[0x20e:0x210], "little") + 0x200
+    return head[start:start + 200].split(b"\0")[0].split()[0].decode()
+
+
+def _suite_here():
+    with open("/etc/os-release", encoding="utf-8") as file:
+        found = re.search(r'^VERSION_CODENAME="?(\w+)', file.read(), re.M)
+    return found.group(1) if found else "of unknown suite"
+
+
+def _dpkg(field, package):
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status} " + field, package],
+                          capture_output=True, text=True, check=False)
+    status, _, value = done.stdout.partition(" ")
+    if done.returncode or status != "installed":
+        raise Failure(f"package {package} is not installed: run 'make packages' first")
+    return value
+
+
+def _headers_release():
+    found = re.search(r"linux-headers-(\d\S*)", _dpkg("${Depends}", HEADERS))
+    if not found:
+        raise Failure(f"can't tell which kernel release package {HEADERS} stands for")
+    return found.group(1)
+
+
+def _fetch(release, version, folder):
+    package = f"linux-image-{release}"
+    say(f"fetching {package} {version} (once, about 70 MB)")
+    with tempfile.TemporaryDirectory(dir=cache.folder(), prefix="fetch-") as scratch:
+        download = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root",
+                    "download", f"{package}={version}"]
+        done = subprocess.run(download, cwd=scratch, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Failure(f"apt could not fetch {package} {version}, the kernel of the headers "
+                          f"that are installed:\n{done.stderr.strip()}\n"
+                          "Try 'apt-get update && apt-get install linux-headers-amd64', "
+                          "then 'make' again.")
+        deb, = glob.glob(os.path.join(scratch, "*.deb"))
+        say("unpacking it")
+        root = os.path.join(scratch, "root")
+        subprocess.run(["dpkg-deb", "-x", deb, root], check=True)
+        depmod = shutil.which("depmod") or "/sbin/depmod"
+        subprocess.run([depmod, "-b", root, release], check=True)
+        os.rename(root, folder)

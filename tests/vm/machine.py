@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The virtual machine: what qemu is told."""
+
+import os
+
+COMMAND_LINE = (
+    "console=ttyS0",
+    "rdinit=/init",
+    "tsc=reliable",         # else a guest with several CPUs under TCG drops it
+    "panic=-1",             # reboot at once, which -no-reboot turns into an exit
+    "oops=panic",
+    # A guest's CPU can be kept from running for long: two real ones carry four
+    # emulated ones and whatever else the machine does. These limits are about
+    # a guest that hangs, not one that is slow.
+    "rcupdate.rcu_cpu_stall_timeout=150",
+    "rcupdate.rcu_exp_cpu_stall_timeout=150000",
+    "watchdog_thresh=60",   # soft lockup: twice that
+    "workqueue.watchdog_thresh=150",
+    "sysctl.kernel.hung_task_timeout_secs=150",
+    "sysctl.kernel.panic_on_oops=1",
+)
+
+
+class Machine:
+    def __init__(self, kernel, initrd, console, cpus, memory):
+        self.kernel = kernel
+        self.initrd = initrd
+        self.console = console
+        self.cpus = cpus
+        self.memory = memory
+        self.append = []
+        self.devices = []
+        self.ports = 0
+
+    def share(self, tag, folder, readonly=False):
+        """A folder of this machine, as a 9p file system."""
+        self.devices += ["-virtfs", f"local,path={_escaped(os.path.abspath(folder))},"
+                         f"mount_tag={tag},security_model=none,multidevs=remap"
+                         + (",readonly=on" if readonly else "")]
+
+    def port(self, name, path):
+        """A way out of the guest into a file or an open descriptor."""
+        if not self.ports:
+            self.devices += ["-device", "virtio-serial-pci,max_ports=8"]
+        self.ports += 1
+        self.devices += ["-chardev", f"file,id={name},path={_escaped(path)}",
+                         "-device", f"virtserialport,chardev={name},name={name},nr={self.ports}"]
+
+    def terminal(self):
+        """This terminal as the guest's hvc0."""
+        self.devices += ["-chardev", "stdio,id=terminal,signal=off",
+                         "-device", "virtconsole,chardev=terminal,nr=7"]
+
+    def command(self, accelerator):
+        return ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
+                "-no-reboot", "-smp", str(self.cpus), "-m", str(self.memory),
+                "-kernel", self.kernel.image, "-initrd", self.initrd,
+                "-append", " ".join((*COMMAND_LINE, *self.append)),
+                "-serial", f"file:{_escaped(self.console)}",
+                *accelerator, *self.devices]
+
+
+def _escaped(path):
+    return path.replace(",", ",,")
