@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the subcommands of `flightrec` share.
+ *
+ * A subcommand is a function <name>_main() and a text <name>_help. It gets its
+ * own name as argv[0] and returns the exit status: EXIT_SUCCESS, EXIT_FAILURE
+ * after having said why with command_error(), or EXIT_USAGE. `--help` is dealt
+ * with before it is called.
+ */
+#ifndef FLIGHTREC_COMMAND_H
+#define FLIGHTREC_COMMAND_H
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "flightrec.h"
+
+#define EXIT_USAGE	2
+
+int start_main(int argc, char **argv);
+int stop_main(int argc, char **argv);
+int status_main(int argc, char **argv);
+int snapshot_main(int argc, char **argv);
+int info_main(int argc, char **argv);
+int dump_main(int argc, char **argv);
+int report_main(int argc, char **argv);
+
+/*
+ * Usage line, what it does, its options: all that `--help` prints. Ends with a
+ * newline.
+ */
+extern const char start_help[];
+extern const char stop_help[];
+extern const char status_help[];
+extern const char snapshot_help[];
+extern const char info_help[];
+extern const char dump_help[];
+extern const char report_help[];
+
+/* Prints "flightrec: <what>: <why>" on stderr; returns EXIT_FAILURE. */
+int command_error(const char *what, const char *why, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints what is wrong and where help is, on stderr; returns EXIT_USAGE. */
+int command_usage(const char *command, const char *why, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Opens the snapshot @file ("-": stdin) and says on stderr what is damaged or cut
+ * short. Returns EXIT_SUCCESS, or EXIT_FAILURE after having said why.
+ */
+int command_open_trace(struct flightrec_trace **trace, const char *file);
+
+/*
+ * The exit status of a command that has done its work with @trace: EXIT_FAILURE
+ * if the file was damaged or cut short (which has been said), and if stdout can't
+ * be written to (which is said here, but for a closed pipe).
+ */
+int command_close_trace(struct flightrec_trace *trace);
+
+#endif
