@@ -87,10 +87,10 @@ def first_report(text):
     return "\n".join(lines[first:last])
 
 
-def since_mark(text, mark):
-    """The messages after the last line that has the mark in it."""
+def between(text, begin, end):
+    """The messages between the last line that is `begin` and the next that is `end`."""
     lines = [message(line) for line in text.splitlines()]
-    for number in range(len(lines) - 1, -1, -1):
-        if mark in lines[number]:
-            return lines[number + 1:]
-    return []
+    if begin not in lines:
+        return []
+    lines = lines[len(lines) - lines[::-1].index(begin):]
+    return lines[:lines.index(end)] if end in lines else lines

@@ -56,7 +56,7 @@ def stock(suite):
     if suite != _suite_here():
         raise Failure(f"--suite {suite}: this machine is Debian {_suite_here()}, and only "
                       "its own suite's kernel can be fetched; boot another with --kernel")
-    release = _headers_release()
+    release = headers_release()
     version = _dpkg("${Version}", f"linux-headers-{release}")
     folder = os.path.join(cache.folder(), f"linux-image-{release}_{version}")
     if not os.path.isdir(folder):
@@ -104,7 +104,7 @@ def _dpkg(field, package):
     return value
 
 
-def _headers_release():
+def headers_release():
     found = re.search(r"linux-headers-(\d\S*)", _dpkg("${Depends}", HEADERS))
     if not found:
         raise Failure(f"can't tell which kernel release package {HEADERS} stands for")

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# flightrec: `make help` lists what can be made.
+
+# The module is built in a copy of its sources, build/module/RELEASE, so that
+# several kernels can be served side by side and the source stays clean.
+#
+#   make module KDIR=/path/to/kernel/build
+
+newest_headers = $(lastword $(sort $(wildcard /lib/modules/*/build)))
+running := /lib/modules/$(shell uname -r)/build
+KDIR ?= $(if $(wildcard $(running)),$(running),$(newest_headers))
+
+BUILD := build
+release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h 2>/dev/null)
+module_build = $(BUILD)/module/$(release)
+
+# The stock kernel that the guest boots is the one of Debian's own headers.
+vm_release = $(shell tests/vm/release)
+vm_kdir = /lib/modules/$(vm_release)/build
+
+.PHONY: all
+all: flightrec.ko userspace
+
+.PHONY: help
+help:
+	@echo "make              build flightrec.ko and the userspace"
+	@echo "make demo         see it work: boot a kernel in QEMU, find out why a request was slow"
+	@echo "make test         build and run every test"
+	@echo "make shell        a shell in a guest with the module loaded"
+	@echo "make lint         run the checkers over the source"
+	@echo "make module KDIR=DIR   build the module for another kernel"
+	@echo "make vm-module    build the module for the kernel that the guest boots"
+	@echo "make packages     install the Debian packages that all this needs"
+	@echo "make clean        remove what was built"
+
+.PHONY: flightrec.ko
+flightrec.ko: module
+	@cp -p $(module_build)/flightrec.ko $@
+
+.PHONY: module
+module:
+	@test -n "$(release)" || { \
+		echo "make: no kernel headers for $(or $(KDIR),this machine): run 'make packages'," \
+		     "or give KDIR=/path/to/kernel/build" >&2; exit 1; }
+	@mkdir -p $(module_build)
+	@cp -pRu Kbuild kmod uapi $(module_build)/
+	@flock $(module_build) $(MAKE) -C $(KDIR) M=$(abspath $(module_build)) \
+		$(if $(V),,-s) $(module_flags) modules
+
+.PHONY: vm-module
+vm-module:
+	@$(MAKE) --no-print-directory module KDIR=$(vm_kdir)
+
+.PHONY: userspace
+userspace:
+	@$(MAKE) --no-print-directory -C userspace O=$(abspath $(BUILD)/userspace)
+
+.PHONY: packages
+packages:
+	@tests/prepare
+
+# What needs the packages starts a make of its own: the kernel's headers may
+# have come only with them.
+.PHONY: demo
+demo: packages
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/demo/run
+
+.PHONY: test
+test: packages
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/run
+
+.PHONY: shell
+shell: packages
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/vm/run --interactive
+
+.PHONY: lint
+lint: packages
+	@tests/run tests/lint/check-*
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD) flightrec.ko

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The results that a test suite's output tells of; tests/run says in which form."""
+
+import re
+
+RESULT = re.compile(r"^( *)(ok|not ok|skip)(?: (\d+)(?: -)?| -) (.*)$")
+SKIP = re.compile(r"# *SKIP\b *(.*)$", re.I)
+
+
+class Results:
+    def __init__(self):
+        self.passed = 0
+        self.failed = []
+        self.skipped = []
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __bool__(self):
+        return bool(self.passed or self.failed or self.skipped)
+
+    def __str__(self):
+        return f"{self.passed} passed, {len(self.failed)} failed, {len(self.skipped)} skipped"
+
+
+def read_results(lines):
+    """The results in a suite's output, nested KTAP counted at its leaves."""
+    results = Results()
+    nested = {}     # depth -> failures seen below it since its last result
+    for line in lines:
+        found = RESULT.match(line.rstrip())
+        if not found:
+            continue
+        indent, word, number, name = found.groups()
+        depth = len(indent)
+        below = [nested.pop(inner) for inner in list(nested) if inner > depth]
+        skip = SKIP.search(name)
+        if word == "not ok" and not skip:
+            failures = 1
+            if not (number and any(below)):     # else told of already
+                results.failed.append(name)
+        else:
+            failures = 0
+            if number and below:
+                pass                            # sums up what was nested in it
+            elif word == "skip" or skip:
+                results.skipped.append(name)
+            else:
+                results.passed += 1
+        nested[depth] = nested.get(depth, 0) + failures + sum(below)
+    return results
