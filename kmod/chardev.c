@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /dev/flightrec: reading it is a snapshot, the rest are ioctls
+ * (uapi/flightrec_ioctl.h).
+ *
+ * An open file has at most one snapshot: taken by the first read, or by the
+ * SNAPSHOT ioctl, which replaces the one before.
+ */
+#include <linux/capability.h>
+#include <linux/compat.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/stddef.h>
+#include <linux/uaccess.h>
+#include <linux/uio.h>
+
+#include <flightrec_ioctl.h>
+#include "chardev.h"
+#include "compat.h"
+#include "recorder.h"
+#include "snapshot.h"
+
+/**
+ * struct device_file - an open file
+ * @lock: protects @cut, and keeps its readers apart
+ * @cut: its snapshot, if one was taken; freed with the file
+ */
+struct device_file {
+	struct mutex lock;
+	struct flightrec_cut *cut;
+};
+
+static int device_open(struct inode *inode, struct file *file)
+{
+	struct device_file *device = kzalloc(sizeof(*device), GFP_KERNEL_ACCOUNT);
+
+	if (!device)
+		return -ENOMEM;
+	mutex_init(&device->lock);
+	file->private_data = device;
+	return 0;
+}
+
+static int device_release(struct inode *inode, struct file *file)
+{
+	struct device_file *device = file->private_data;
+
+	flightrec_cut_free(device->cut);
+	kfree(device);
+	return 0;
+}
+
+/* Replaces the file's snapshot. On error the old one stays. */
+static int take_snapshot(struct device_file *device, u64 min_age_ns, u64 max_bytes)
+{
+	struct flightrec_cut *cut;
+
+	lockdep_assert_held(&device->lock);
+	if (!perfmon_capable())
+		return -EPERM;
+	cut = flightrec_cut_take(min_age_ns, max_bytes);
+	if (IS_ERR(cut))
+		return PTR_ERR(cut);
+	flightrec_cut_free(device->cut);
+	device->cut = cut;
+	return 0;
+}
+
+static ssize_t device_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct device_file *device = iocb->ki_filp->private_data;
+	ssize_t ret = 0;
+
+	if (mutex_lock_interruptible(&device->lock))
+		return -EINTR;
+	if (!device->cut)
+		ret = take_snapshot(device, 0, 0);
+	if (!ret)
+		ret = flightrec_cut_read(device->cut, &iocb->ki_pos, to);
+	mutex_unlock(&device->lock);
+	return ret;
+}
+
+static loff_t device_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct device_file *device = file->private_data;
+	loff_t ret = 0;
+
+	if (mutex_lock_interruptible(&device->lock))
+		return -EINTR;
+	/* Where the end is, only a snapshot tells. */
+	if (!device->cut && whence == SEEK_END)
+		ret = take_snapshot(device, 0, 0);
+	if (!ret)
+		ret = generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE,
+					       device->cut ? flightrec_cut_bytes(device->cut) : 0);
+	mutex_unlock(&device->lock);
+	return ret;
+}
+
+static int do_get_config(struct file *file, void *arg)
+{
+	struct flightrec_config *config = arg;
+	struct flightrec_state state;
+
+	flightrec_recorder_state(&state);
+	state.config.size = config->size;
+	*config = state.config;
+	return 0;
+}
+
+static int do_set_config(struct file *file, void *arg)
+{
+	return flightrec_recorder_configure(arg);
+}
+
+static int do_start(struct file *file, void *arg)
+{
+	return flightrec_recorder_start();
+}
+
+static int do_stop(struct file *file, void *arg)
+{
+	return flightrec_recorder_stop();
+}
+
+static int do_status(struct file *file, void *arg)
+{
+	struct flightrec_status *status = arg;
+	u32 size = status->size;
+
+	memset(status, 0, sizeof(*status));
+	status->size = size;
+	flightrec_recorder_status(status);
+	return 0;
+}
+
+static int do_snapshot(struct file *file, void *arg)
+{
+	struct device_file *device = file->private_data;
+	struct flightrec_snapshot *request = arg;
+	int err;
+
+	if (request->flags || request->reserved)
+		return -EINVAL;
+	if (mutex_lock_interruptible(&device->lock))
+		return -EINTR;
+	err = take_snapshot(device, request->min_age_ns, request->max_bytes);
+	if (!err) {
+		flightrec_cut_tell(device->cut, request);
+		file->f_pos = 0;
+	}
+	mutex_unlock(&device->lock);
+	return err;
+}
+
+/**
+ * struct command - an ioctl
+ * @run: does it, on a copy of the argument
+ * @changes: needs CAP_SYS_ADMIN; the others need CAP_PERFMON
+ * @returns: the argument is written back
+ * @size: of the argument as this kernel knows it; 0: there is none
+ * @size_min: of its first version
+ */
+struct command {
+	int (*run)(struct file *file, void *arg);
+	bool changes;
+	bool returns;
+	u32 size;
+	u32 size_min;
+};
+
+#define ARGUMENT(type, last)	.size = sizeof(type), .size_min = offsetofend(type, last)
+
+/* By _IOC_NR(). */
+static const struct command commands[] = {
+	[_IOC_NR(FLIGHTREC_GET_CONFIG)] = { .run = do_get_config, .returns = true,
+		ARGUMENT(struct flightrec_config, min_age_ns) },
+	[_IOC_NR(FLIGHTREC_SET_CONFIG)] = { .run = do_set_config, .changes = true,
+		ARGUMENT(struct flightrec_config, min_age_ns) },
+	[_IOC_NR(FLIGHTREC_START)] = { .run = do_start, .changes = true },
+	[_IOC_NR(FLIGHTREC_STOP)] = { .run = do_stop, .changes = true },
+	[_IOC_NR(FLIGHTREC_STATUS)] = { .run = do_status, .returns = true,
+		ARGUMENT(struct flightrec_status, bytes_written) },
+	[_IOC_NR(FLIGHTREC_SNAPSHOT)] = { .run = do_snapshot, .returns = true,
+		ARGUMENT(struct flightrec_snapshot, complete_since_ns) },
+};
+
+union argument {
+	struct flightrec_config config;
+	struct flightrec_status status;
+	struct flightrec_snapshot snapshot;
+};
+
+/* What user space has room for and this kernel doesn't know is zero already. */
+static int run_with_argument(const struct command *command, struct file *file, void __user *user)
+{
+	union argument arg;
+	u32 size;
+	int err;
+
+	if (get_user(size, (u32 __user *)user))
+		return -EFAULT;
+	if (size < command->size_min)
+		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	memset(&arg, 0, sizeof(arg));
+	err = copy_struct_from_user(&arg, command->size, user, size);
+	if (err)
+		return err;
+	/* A second thread may have changed it since. */
+	*(u32 *)&arg = size;
+	err = command->run(file, &arg);
+	if (!err && command->returns && copy_to_user(user, &arg, min(size, command->size)))
+		err = -EFAULT;
+	return err;
+}
+
+static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	const struct command *command;
+
+	if (_IOC_TYPE(cmd) != FLIGHTREC_IOC_MAGIC || _IOC_NR(cmd) >= ARRAY_SIZE(commands) ||
+	    cmd != _IO(FLIGHTREC_IOC_MAGIC, _IOC_NR(cmd)))
+		return -ENOTTY;
+	command = &commands[_IOC_NR(cmd)];
+	if (command->changes ? !capable(CAP_SYS_ADMIN) : !perfmon_capable())
+		return -EPERM;
+	if (!command->size)
+		return command->run(file, NULL);
+	return run_with_argument(command, file, (void __user *)arg);
+}
+
+static const struct file_operations device_operations = {
+	.owner = THIS_MODULE,
+	.open = device_open,
+	.release = device_release,
+	.read_iter = device_read_iter,
+	.splice_read = flightrec_splice_read,
+	.llseek = device_llseek,
+	.unlocked_ioctl = device_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "flightrec",
+	.fops = &device_operations,
+	.mode = 0600,
+};
+
+int __init flightrec_chardev_init(void)
+{
+	flightrec_snapshot_init();
+	return misc_register(&device);
+}
+
+void flightrec_chardev_exit(void)
+{
+	misc_deregister(&device);
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events: the probes on the scheduler's tracepoints.
+ *
+ * The tracepoints are not exported, so they are looked up by name; one that the
+ * kernel lacks is left out, and the others record. A probe registered in this
+ * way is not type-checked by the kernel, so each is checked here against its
+ * tracepoint's own declaration: where a kernel changes a signature, the module
+ * doesn't build.
+ *
+ * A probe runs on the ring of its CPU with interrupts off. sched_switch comes
+ * that way. The others mostly do, but a thread that wakes itself has them on,
+ * and from 7.x on probes may be preempted.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/binfmts.h>
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/irqflags.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <trace/events/sched.h>
+#include <trace/events/task.h>
+
+#include "clock.h"
+#include "compat.h"
+#include "events.h"
+#include "ring.h"
+#include "syscall.h"
+#include "task.h"
+
+static struct flightrec_ring __percpu *rings;
+
+static __always_inline u32 task_key(struct task_struct *task)
+{
+	return flightrec_name_key(task->pid, task->prio);
+}
+
+static __always_inline u32 waking_context(void)
+{
+	if (likely(in_task()))
+		return FLIGHTREC_CONTEXT_THREAD;
+	if (in_nmi())
+		return FLIGHTREC_CONTEXT_NMI;
+	return in_hardirq() ? FLIGHTREC_CONTEXT_HARDIRQ : FLIGHTREC_CONTEXT_SOFTIRQ;
+}
+
+/* Has every CPU describe a thread anew: it has another name, or is another. */
+static void forget_everywhere(u32 tid)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		flightrec_ring_forget(per_cpu_ptr(rings, cpu), tid);
+}
+
+static void append(struct task_struct *task, u64 word, const u64 *more)
+{
+	struct flightrec_ring *ring;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	ring = this_cpu_ptr(rings);
+	flightrec_ring_append_slow(ring, flightrec_clock(), word, more, task_key(task), task);
+	local_irq_restore(flags);
+}
+
+static void probe_switch(FLIGHTREC_SWITCH_ARGS)
+{
+	struct flightrec_ring *ring = this_cpu_ptr(rings);
+	u32 state = preempt ? FLIGHTREC_STATE_PREEMPTED : FLIGHTREC_SWITCH_STATE();
+	u32 nr = flightrec_syscall_of(prev, task_pt_regs(prev));
+	u64 word = flightrec_word_switch(next->pid, state, nr);
+
+	flightrec_ring_switch(ring, flightrec_clock(), word, task_key(prev), prev, task_key(next),
+			      next);
+}
+
+static void probe_waking(void *data, struct task_struct *task)
+{
+	u64 word = flightrec_word_waking(task->pid, task_cpu(task), waking_context());
+	unsigned long flags;
+
+	local_irq_save(flags);
+	flightrec_ring_append(this_cpu_ptr(rings), flightrec_clock(), word, task_key(task), task);
+	local_irq_restore(flags);
+}
+
+static void probe_migrate(void *data, struct task_struct *task, int dest)
+{
+	u64 word = flightrec_word_migrate(task->pid, task_cpu(task), dest);
+	unsigned long flags;
+
+	local_irq_save(flags);
+	flightrec_ring_append(this_cpu_ptr(rings), flightrec_clock(), word, task_key(task), task);
+	local_irq_restore(flags);
+}
+
+static void probe_wakeup_new(void *data, struct task_struct *task)
+{
+	u64 cpu = task_cpu(task);
+
+	/* io_uring's and vhost's workers come without a fork. */
+	if (task->flags & FLIGHTREC_PF_WORKER)
+		forget_everywhere(task->pid);
+	append(task, flightrec_word_long(FLIGHTREC_LONG_WAKEUP_NEW, task->pid, 2), &cpu);
+}
+
+static void probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
+{
+	u64 tid = parent->pid;
+
+	forget_everywhere(child->pid);
+	append(child, flightrec_word_long(FLIGHTREC_LONG_FORK, child->pid, 2), &tid);
+}
+
+static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
+		       struct linux_binprm *bprm)
+{
+	u64 more[FLIGHTREC_RECORD_WORDS_MAX - 1];
+	size_t length = strlen(bprm->filename);
+	size_t kept = min_t(size_t, length, FLIGHTREC_EXEC_NAME_MAX);
+	u32 words = 1 + DIV_ROUND_UP(kept, sizeof(u64));
+
+	more[words - 1] = 0;
+	memcpy(more + 1, bprm->filename, kept);
+	more[0] = (u32)old_pid | (u64)kept << 32;
+	if (kept < length)
+		more[0] |= FLIGHTREC_EXEC_NAME_CUT;
+	forget_everywhere(task->pid);
+	append(task, flightrec_word_long(FLIGHTREC_LONG_EXEC, task->pid, 1 + words), more);
+}
+
+static void probe_exit(FLIGHTREC_EXIT_ARGS)
+{
+	append(task, flightrec_word_long(FLIGHTREC_LONG_EXIT, task->pid, 1), NULL);
+}
+
+/* Called with the old name still in place. */
+static void probe_rename(void *data, struct task_struct *task, const char *comm)
+{
+	u64 more[1 + 2 * TASK_COMM_LEN / sizeof(u64)];
+
+	more[0] = (u16)task->signal->oom_score_adj;
+	strscpy_pad((char *)&more[1], task->comm, TASK_COMM_LEN);
+	strscpy_pad((char *)&more[3], comm, TASK_COMM_LEN);
+	forget_everywhere(task->pid);
+	append(task, flightrec_word_long(FLIGHTREC_LONG_RENAME, task->pid, 1 + ARRAY_SIZE(more)),
+	       more);
+}
+
+struct event {
+	const char *name;
+	void *probe;
+	struct tracepoint *tracepoint;
+	bool attached;
+};
+
+static struct event events[FLIGHTREC_EVENTS] = {
+	[FLIGHTREC_EVENT_SWITCH] = { "sched_switch", probe_switch },
+	[FLIGHTREC_EVENT_WAKING] = { "sched_waking", probe_waking },
+	[FLIGHTREC_EVENT_WAKEUP_NEW] = { "sched_wakeup_new", probe_wakeup_new },
+	[FLIGHTREC_EVENT_MIGRATE] = { "sched_migrate_task", probe_migrate },
+	[FLIGHTREC_EVENT_FORK] = { "sched_process_fork", probe_fork },
+	[FLIGHTREC_EVENT_EXEC] = { "sched_process_exec", probe_exec },
+	[FLIGHTREC_EVENT_EXIT] = { "sched_process_exit", probe_exit },
+	[FLIGHTREC_EVENT_RENAME] = { "task_rename", probe_rename },
+};
+
+/* Generates no code; a probe whose signature is wrong doesn't compile. */
+static inline void check_signatures(void)
+{
+	check_trace_callback_type_sched_switch(probe_switch);
+	check_trace_callback_type_sched_waking(probe_waking);
+	check_trace_callback_type_sched_wakeup_new(probe_wakeup_new);
+	check_trace_callback_type_sched_migrate_task(probe_migrate);
+	check_trace_callback_type_sched_process_fork(probe_fork);
+	check_trace_callback_type_sched_process_exec(probe_exec);
+	check_trace_callback_type_sched_process_exit(probe_exit);
+	check_trace_callback_type_task_rename(probe_rename);
+}
+
+static void find_tracepoint(struct tracepoint *tracepoint, void *priv)
+{
+	int i;
+
+	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+		if (!strcmp(tracepoint->name, events[i].name))
+			events[i].tracepoint = tracepoint;
+}
+
+/* The ring of @cpu, which must be a possible one. */
+struct flightrec_ring *flightrec_events_ring(u32 cpu)
+{
+	return per_cpu_ptr(rings, cpu);
+}
+
+/* Mask of the events that are being recorded. */
+u64 flightrec_events_attached(void)
+{
+	u64 mask = 0;
+	int i;
+
+	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+		if (READ_ONCE(events[i].attached))
+			mask |= 1ULL << i;
+	return mask;
+}
+
+/* Mask of the events that this kernel does not have. */
+u64 flightrec_events_missing(void)
+{
+	u64 mask = 0;
+	int i;
+
+	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+		if (!events[i].tracepoint)
+			mask |= 1ULL << i;
+	return mask;
+}
+
+/**
+ * flightrec_events_init() - find the tracepoints and make a ring for each CPU
+ * @pool: where the rings take their segments from
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int flightrec_events_init(struct flightrec_pool *pool)
+{
+	int cpu, i;
+
+	check_signatures();
+	rings = __alloc_percpu(sizeof(*rings), SMP_CACHE_BYTES);
+	if (!rings)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		flightrec_ring_init(per_cpu_ptr(rings, cpu), pool, cpu);
+
+	for_each_kernel_tracepoint(find_tracepoint, NULL);
+	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+		if (!events[i].tracepoint)
+			pr_warn("this kernel has no tracepoint %s: recording without it\n",
+				events[i].name);
+	return 0;
+}
+
+void flightrec_events_exit(void)
+{
+	free_percpu(rings);
+}
+
+/**
+ * flightrec_events_attach() - begin to record
+ *
+ * Return: 0, or -errno and nothing is attached.
+ */
+int flightrec_events_attach(void)
+{
+	int i, err;
+
+	for (i = 0; i < FLIGHTREC_EVENTS; i++) {
+		if (!events[i].tracepoint)
+			continue;
+		err = tracepoint_probe_register(events[i].tracepoint, events[i].probe, NULL);
+		if (err) {
+			pr_err("can't attach to %s: error %d\n", events[i].name, err);
+			flightrec_events_detach();
+			return err;
+		}
+		WRITE_ONCE(events[i].attached, true);
+	}
+	return 0;
+}
+
+/**
+ * flightrec_events_detach() - record no more
+ *
+ * On return no probe runs or will run.
+ */
+void flightrec_events_detach(void)
+{
+	int i;
+
+	for (i = 0; i < FLIGHTREC_EVENTS; i++) {
+		if (!events[i].attached)
+			continue;
+		tracepoint_probe_unregister(events[i].tracepoint, events[i].probe, NULL);
+		WRITE_ONCE(events[i].attached, false);
+	}
+	tracepoint_synchronize_unregister();
+}
+
+/* Closes all open segments. Only while nothing is attached. */
+void flightrec_events_close_rings(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		flightrec_ring_close(per_cpu_ptr(rings, cpu));
+}

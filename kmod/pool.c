@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The pool: all segments, lent out one by one.
+ *
+ * A CPU that needs a segment gets a free one, or else the one that was closed
+ * longest ago on any CPU. So the window is the same for all CPUs, whichever of
+ * them is busy; with a buffer a CPU, the busiest one would have the shortest.
+ *
+ * Which segment comes next is told by one number a slot, the smallest first:
+ *
+ *	0			free
+ *	1 .. 2^62 - 1		closed; the how manieth segment to be so
+ *	2^62 + the same		closed and held for a snapshot
+ *	ORDER_OPEN		lent to a CPU
+ *	ORDER_VACANT		no memory here
+ *
+ * Finding the smallest is a pass over an array of at most 64 KiB, once in
+ * thousands of events. That takes a microsecond for a thousand segments, and
+ * saves every list, and every step to keep lists in order when holds come and
+ * go.
+ *
+ * Holds. A snapshot holds what it needs until its file is closed. The recorder
+ * goes on in the other segments. It keeps a reserve of free ones, so that a
+ * reader which isn't stalled finds all of even the oldest segment. If holds
+ * keep more than half of the pool when the reserve is used up, the oldest held
+ * segment is taken back for each one that is needed; its reader sees by the
+ * generation that it is gone.
+ *
+ * Reading a segment against its being taken back:
+ *
+ *	renew_generation()			flightrec_pool_copy()
+ *
+ *	another generation			copy the records
+ *	smp_wmb()	(A, matches B)		smp_rmb()	(B, matches A)
+ *	the new owner writes records		generation as noted?
+ *
+ * A copy that holds a word of the new owner's therefore sees a new generation.
+ */
+#include <linux/errno.h>
+#include <linux/lockdep.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include <flightrec_format.h>
+#include "pool.h"
+
+#define ORDER_FREE	0ULL
+#define ORDER_HELD	(1ULL << 62)
+#define ORDER_OPEN	(U64_MAX - 1)
+#define ORDER_VACANT	U64_MAX
+
+void flightrec_pool_init(struct flightrec_pool *pool)
+{
+	memset(pool, 0, sizeof(*pool));
+	raw_spin_lock_init(&pool->lock);
+	init_rwsem(&pool->resize);
+}
+
+/**
+ * flightrec_pool_bytes() - memory that a pool of @segments takes
+ * @segments: number of segments
+ * @segment_bytes: memory of each
+ */
+u64 flightrec_pool_bytes(u32 segments, u32 segment_bytes)
+{
+	return (u64)segments *
+	       (segment_bytes + sizeof(struct flightrec_slot) + sizeof(u64));
+}
+
+bool flightrec_pool_slot_open(const struct flightrec_pool *pool, u32 index)
+{
+	lockdep_assert_held(&pool->lock);
+	return pool->order[index] == ORDER_OPEN;
+}
+
+bool flightrec_pool_slot_closed(const struct flightrec_pool *pool, u32 index)
+{
+	lockdep_assert_held(&pool->lock);
+	return pool->order[index] != ORDER_FREE && pool->order[index] < ORDER_OPEN;
+}
+
+/*
+ * The first in order among the slots whose order is at least @from; ORDER_OPEN
+ * or more if there is none.
+ */
+static u32 first_from(const struct flightrec_pool *pool, u64 from)
+{
+	u32 first = 0;
+	u64 least = U64_MAX;
+	u32 i;
+
+	for (i = 0; i < pool->capacity; i++) {
+		u64 order = pool->order[i];
+
+		if (order >= from && order < least) {
+			least = order;
+			first = i;
+		}
+	}
+	return first;
+}
+
+/*
+ * Every content has a generation of its own. Called before a segment's memory
+ * changes hands.
+ */
+static void renew_generation(struct flightrec_pool *pool, struct flightrec_slot *slot)
+{
+	WRITE_ONCE(slot->generation, ++pool->generations);
+	smp_wmb(); /* A, matches B in flightrec_pool_copy() */
+}
+
+/* Gives up what a closed segment holds. */
+static void recycle(struct flightrec_pool *pool, u32 index)
+{
+	struct flightrec_slot *slot = &pool->slots[index];
+
+	if (pool->order[index] == ORDER_FREE)
+		return;
+	if (slot->end > pool->complete_since)
+		WRITE_ONCE(pool->complete_since, slot->end);
+	pool->overwritten += slot->events;
+	if (slot->holds) {
+		slot->holds = 0;
+		pool->held--;
+		pool->taken_back++;
+	}
+	renew_generation(pool, slot);
+	pool->order[index] = ORDER_FREE;
+	pool->free++;
+}
+
+/* The slot to take next: free, closed longest ago, or held longest ago. */
+static u32 choose(const struct flightrec_pool *pool)
+{
+	if (!pool->free && pool->held > pool->segments / 2) {
+		u32 held = first_from(pool, ORDER_HELD);
+
+		/* An open segment may be held too, and can't be taken. */
+		if (pool->order[held] < ORDER_OPEN)
+			return held;
+	}
+	return first_from(pool, ORDER_FREE);
+}
+
+/* Keeps some segments free, as long as no held one has to be given up for it. */
+static void refill_reserve(struct flightrec_pool *pool)
+{
+	if (pool->free < pool->segments / 16) {
+		u32 oldest = first_from(pool, ORDER_FREE + 1);
+
+		if (pool->order[oldest] < ORDER_HELD)
+			recycle(pool, oldest);
+	}
+}
+
+/**
+ * flightrec_pool_lend() - lend a segment to a CPU
+ * @pool: the pool
+ * @cpu: who is to write to it
+ *
+ * Called in probes: bounded, and never sleeps or allocates.
+ *
+ * Return: index of the segment's slot, empty, to be given back by
+ * flightrec_pool_close(); -ENOSPC if each one is lent out.
+ */
+int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu)
+{
+	struct flightrec_slot *slot;
+	u32 index;
+
+	lockdep_assert_held(&pool->lock);
+	if (!pool->segments)
+		return -ENOSPC;
+	index = choose(pool);
+	if (pool->order[index] >= ORDER_OPEN)
+		return -ENOSPC;
+	recycle(pool, index);
+	pool->free--;
+	pool->order[index] = ORDER_OPEN;
+	pool->open++;
+	refill_reserve(pool);
+
+	slot = &pool->slots[index];
+	renew_generation(pool, slot);
+	slot->cpu = cpu;
+	slot->used = 0;
+	slot->events = 0;
+	slot->lost = 0;
+	slot->flags = 0;
+	return index;
+}
+
+/**
+ * flightrec_pool_close() - give a segment back, with what it holds
+ * @pool: the pool
+ * @index: slot of one that was lent; its @end, @events, @lost and @used are valid
+ */
+void flightrec_pool_close(struct flightrec_pool *pool, u32 index)
+{
+	lockdep_assert_held(&pool->lock);
+	pool->open--;
+	pool->order[index] = ++pool->closings;
+	if (pool->slots[index].holds)
+		pool->order[index] |= ORDER_HELD;
+}
+
+/**
+ * flightrec_pool_hold() - keep a segment from being recycled
+ * @pool: the pool
+ * @index: one of its slots, open or closed
+ */
+void flightrec_pool_hold(struct flightrec_pool *pool, u32 index)
+{
+	lockdep_assert_held(&pool->lock);
+	if (!pool->slots[index].holds++)
+		pool->held++;
+	if (flightrec_pool_slot_closed(pool, index))
+		pool->order[index] |= ORDER_HELD;
+}
+
+/**
+ * flightrec_pool_release() - undo flightrec_pool_hold()
+ * @pool: the pool
+ * @index: the slot
+ * @generation: its generation when it was held
+ *
+ * Does nothing if the segment has been taken back since.
+ */
+void flightrec_pool_release(struct flightrec_pool *pool, u32 index, u64 generation)
+{
+	struct flightrec_slot *slot;
+
+	lockdep_assert_held(&pool->lock);
+	if (index >= pool->capacity || pool->slots[index].generation != generation)
+		return;
+	slot = &pool->slots[index];
+	if (!--slot->holds)
+		pool->held--;
+	if (!slot->holds && flightrec_pool_slot_closed(pool, index))
+		pool->order[index] &= ~ORDER_HELD;
+}
+
+/**
+ * flightrec_pool_copy() - copy records out of a segment
+ * @pool: the pool
+ * @index: the slot
+ * @generation: its generation when its contents were noted
+ * @to: where to
+ * @bytes: how many from the start; they must have been published
+ *
+ * Takes no lock that a probe takes. May sleep.
+ *
+ * Return: false if the contents are gone; @to then holds garbage.
+ */
+bool flightrec_pool_copy(struct flightrec_pool *pool, u32 index, u64 generation, void *to,
+			 u32 bytes)
+{
+	const struct flightrec_slot *slot;
+	bool there = false;
+
+	down_read(&pool->resize);
+	if (index >= pool->capacity)
+		goto unlock;
+	slot = &pool->slots[index];
+	if (READ_ONCE(slot->generation) != generation)
+		goto unlock;
+	/* The new owner of a segment taken back may be writing to it. */
+	data_race(memcpy(to, slot->data, bytes));
+	smp_rmb(); /* B, matches A in renew_generation() */
+	there = READ_ONCE(slot->generation) == generation;
+unlock:
+	up_read(&pool->resize);
+	return there;
+}
+
+/* Makes room for @capacity slots. */
+static int grow_arrays(struct flightrec_pool *pool, u32 capacity)
+{
+	struct flightrec_slot *slots, *old_slots = pool->slots;
+	u64 *order, *old_order = pool->order;
+	unsigned long flags;
+	u32 i;
+
+	if (capacity <= pool->capacity)
+		return 0;
+	slots = kvcalloc(capacity, sizeof(*slots), GFP_KERNEL);
+	order = kvmalloc_array(capacity, sizeof(*order), GFP_KERNEL);
+	if (!slots || !order) {
+		kvfree(slots);
+		kvfree(order);
+		return -ENOMEM;
+	}
+	for (i = pool->capacity; i < capacity; i++)
+		order[i] = ORDER_VACANT;
+
+	down_write(&pool->resize);
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	if (pool->capacity) {
+		memcpy(slots, old_slots, pool->capacity * sizeof(*slots));
+		memcpy(order, old_order, pool->capacity * sizeof(*order));
+	}
+	pool->slots = slots;
+	pool->order = order;
+	pool->capacity = capacity;
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	up_write(&pool->resize);
+	kvfree(old_slots);
+	kvfree(old_order);
+	return 0;
+}
+
+/* Gives the memory of one segment to a vacant slot. */
+static int add_segment(struct flightrec_pool *pool, u32 segment_bytes)
+{
+	void *data = __vmalloc(segment_bytes, GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
+	unsigned long flags;
+	u32 index;
+
+	if (!data)
+		return -ENOMEM;
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	for (index = 0; pool->order[index] != ORDER_VACANT; index++)
+		;
+	pool->slots[index].data = data;
+	pool->order[index] = ORDER_FREE;
+	pool->free++;
+	pool->segments++;
+	pool->segment_bytes = segment_bytes;
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	return 0;
+}
+
+/* Takes the memory of the segment that would be lent next, and its contents. */
+static void remove_segment(struct flightrec_pool *pool)
+{
+	unsigned long flags;
+	void *data = NULL;
+	u32 index;
+
+	down_write(&pool->resize);
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	index = first_from(pool, ORDER_FREE);
+	if (pool->order[index] < ORDER_OPEN) {
+		recycle(pool, index);
+		pool->free--;
+		pool->segments--;
+		pool->order[index] = ORDER_VACANT;
+		swap(data, pool->slots[index].data);
+	}
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	up_write(&pool->resize);
+	vfree(data);
+}
+
+/**
+ * flightrec_pool_resize() - change the pool's size
+ * @pool: the pool
+ * @segments: wanted number of segments; not less than are open
+ * @segment_bytes: memory of each; may differ from the present one only if the
+ *	pool is empty
+ *
+ * Growing keeps everything, shrinking gives up the oldest segments. Callers
+ * keep each other out; recording and reading may go on.
+ *
+ * Return: 0, or -ENOMEM and nothing has changed.
+ */
+int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment_bytes)
+{
+	u32 before = pool->segments;
+	int err;
+
+	err = grow_arrays(pool, segments);
+	while (!err && pool->segments < segments)
+		err = add_segment(pool, segment_bytes);
+	if (err)
+		segments = before;
+	while (pool->segments > segments)
+		remove_segment(pool);
+	if (!segments) {
+		kvfree(pool->order);
+		kvfree(pool->slots);
+		pool->order = NULL;
+		pool->slots = NULL;
+		pool->capacity = 0;
+	}
+	return err;
+}

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ring: what one CPU writes to.
+ *
+ * There is one writer, the CPU itself with interrupts off, so nothing is locked
+ * and nothing is atomic. The fast path (ring.h) is one word: it ends in the slow
+ * path here if the thread is not named yet, if the time since the last record
+ * does not fit its delta, or if the segment is full.
+ *
+ * Publishing. Records are only ever appended, so all that is before @pos stays
+ * as it is until the segment is recycled (pool.c). A reader of the open segment
+ * takes @pos once and leaves what is behind it alone:
+ *
+ *	writer					flightrec_ring_written()
+ *
+ *	write the record			pos = @pos
+ *	release		(C, matches D)		acquire		(D, matches C)
+ *	@pos = behind it			read the records before pos
+ *
+ * Names. A segment describes each thread at its first mention, so that it can
+ * be read without the others. @names remembers for the open segment whom it has
+ * named, with which priority. The fast path looks at one entry, the slow path at
+ * all of the entry's cache line: 16 ways, so that two threads whose tids are a
+ * multiple of 1024 apart don't push each other out. What isn't found there is
+ * described again, which costs space and is never wrong.
+ *
+ * Other CPUs clear a thread's entry when it gets another name, or the tid
+ * another thread (flightrec_ring_forget()). Against the owner's moving of an
+ * entry they look until they see none. What remains is a thread that is woken
+ * on another CPU in the nanoseconds between task_rename and the change of its
+ * name: that segment has the old name then.
+ *
+ * A probe may hit while the slow path works, if that makes the kernel print a
+ * warning, which wakes somebody. @turning tells, and the event is counted as
+ * lost.
+ */
+#include <linux/errno.h>
+#include <linux/lockdep.h>
+#include <asm/processor.h>
+#include <linux/string.h>
+
+#include "clock.h"
+#include "ring.h"
+#include "task.h"
+
+/* TIME, and TASK or PRIO: the most that the slow path puts before a record. */
+#define ANNOTATION_WORDS_MAX	(1 + FLIGHTREC_TASK_WORDS)
+
+void flightrec_ring_init(struct flightrec_ring *ring, struct flightrec_pool *pool, u32 cpu)
+{
+	memset(ring, 0, sizeof(*ring));
+	ring->pool = pool;
+	ring->cpu = cpu;
+	ring->slot = -1;
+}
+
+static void begin_turn(struct flightrec_ring *ring)
+{
+	WRITE_ONCE(ring->turning, ring->turning + 1);
+	smp_wmb(); /* E, matches F in flightrec_ring_stats() */
+	ring->end = ring->pos;
+}
+
+static void end_turn(struct flightrec_ring *ring)
+{
+	ring->end = ring->limit;
+	smp_wmb(); /* E, matches F in flightrec_ring_stats() */
+	WRITE_ONCE(ring->turning, ring->turning + 1);
+}
+
+static void put(struct flightrec_ring *ring, u64 word)
+{
+	*ring->pos = word;
+	smp_store_release(&ring->pos, ring->pos + 1); /* C, matches D */
+}
+
+/* Words that are published only together: a reader must not see half a record. */
+static void put_words(struct flightrec_ring *ring, u64 word, const u64 *more, u32 nr_more)
+{
+	u64 *pos = ring->pos;
+
+	*pos++ = word;
+	memcpy(pos, more, nr_more * sizeof(*more));
+	smp_store_release(&ring->pos, pos + nr_more); /* C, matches D */
+}
+
+static u32 *name_entry(struct flightrec_ring *ring, u32 key)
+{
+	return &ring->names[key % FLIGHTREC_NAMES];
+}
+
+static u32 *name_line(struct flightrec_ring *ring, u32 key)
+{
+	return &ring->names[key % FLIGHTREC_NAMES / FLIGHTREC_NAMES_WAYS * FLIGHTREC_NAMES_WAYS];
+}
+
+/* The entry that has @key's thread, under whatever priority; NULL if none. */
+static u32 *find_name(struct flightrec_ring *ring, u32 key)
+{
+	u32 *line = name_line(ring, key);
+	u32 i;
+
+	for (i = 0; i < FLIGHTREC_NAMES_WAYS; i++) {
+		u32 entry = READ_ONCE(line[i]);
+
+		if (entry && !((entry ^ key) & FLIGHTREC_TID_MASK))
+			return &line[i];
+	}
+	return NULL;
+}
+
+static u64 open_events(const struct flightrec_ring *ring, const u64 *pos)
+{
+	return pos - ring->start - ring->no_event_words;
+}
+
+static void describe(struct flightrec_ring *ring, u32 key, struct task_struct *task)
+{
+	u32 nr = FLIGHTREC_TASK_WORDS;
+	u64 words[FLIGHTREC_TASK_WORDS - 1];
+
+	flightrec_task_describe(task, words);
+	if (!memcmp(ring->described, words + 1, sizeof(ring->described)))
+		nr = FLIGHTREC_TASK_WORDS_SAME;
+	else
+		memcpy(ring->described, words + 1, sizeof(ring->described));
+	ring->no_event_words += nr;
+	put_words(ring, flightrec_word_long(FLIGHTREC_LONG_TASK, key & FLIGHTREC_TID_MASK, nr),
+		  words, nr - 1);
+}
+
+/* Sees to it that the open segment knows the thread, under its priority. */
+static void name(struct flightrec_ring *ring, u32 key, struct task_struct *task)
+{
+	u32 *first = name_entry(ring, key);
+	u32 *found = find_name(ring, key);
+	u32 *line = name_line(ring, key);
+
+	if (!found) {
+		found = &line[ring->victim++ % FLIGHTREC_NAMES_WAYS];
+		describe(ring, key, task);
+	} else if (READ_ONCE(*found) != key) {
+		ring->no_event_words++;
+		put(ring, flightrec_word_priority(key & FLIGHTREC_TID_MASK,
+						  key >> FLIGHTREC_TID_BITS));
+	}
+	/* The latest one is where the fast path looks for it. */
+	if (found != first) {
+		u32 other = READ_ONCE(*first);
+
+		WRITE_ONCE(*first, key);
+		WRITE_ONCE(*found, other);
+	} else {
+		WRITE_ONCE(*first, key);
+	}
+}
+
+/* Fills in what the segment's slot tells of it. With the pool's lock. */
+static void close_segment(struct flightrec_ring *ring)
+{
+	struct flightrec_slot *slot = &ring->pool->slots[ring->slot];
+
+	slot->used = (ring->pos - ring->start) * sizeof(u64);
+	slot->end = ring->last;
+	slot->events = open_events(ring, ring->pos);
+	slot->lost = ring->lost - ring->lost_told;
+	ring->lost_told = ring->lost;
+	ring->closed_events += slot->events;
+	ring->closed_bytes += slot->used + sizeof(struct flightrec_segment);
+	flightrec_pool_close(ring->pool, ring->slot);
+}
+
+/* The same for a segment that begins. With the pool's lock. */
+static void open_segment(struct flightrec_ring *ring, int index, u64 now, u32 tid)
+{
+	struct flightrec_slot *slot = &ring->pool->slots[index];
+	struct flightrec_pair pair;
+
+	flightrec_clock_pair(&pair);
+	slot->start = now;
+	slot->pair_clock = pair.clock;
+	slot->pair_ns = pair.monotonic_ns;
+	slot->seq = ++ring->seq;
+	slot->start_tid = tid;
+	if (ring->slot < 0)
+		slot->flags = FLIGHTREC_SEGMENT_START;
+	ring->start = slot->data;
+	ring->limit = ring->start + ring->pool->segment_bytes / sizeof(u64);
+}
+
+/* Closes the open segment, if there is one, and opens another. */
+static int turn(struct flightrec_ring *ring, u64 now)
+{
+	struct task_struct *task;
+	u32 key = flightrec_task_current(&task);
+	unsigned long flags;
+	int index;
+
+	raw_spin_lock_irqsave(&ring->pool->lock, flags);
+	if (ring->slot >= 0)
+		close_segment(ring);
+	index = flightrec_pool_lend(ring->pool, ring->cpu);
+	if (index >= 0)
+		open_segment(ring, index, now, key & FLIGHTREC_TID_MASK);
+	else
+		ring->start = ring->limit = NULL;
+	ring->slot = index;
+	ring->no_event_words = 0;
+	smp_store_release(&ring->pos, ring->start); /* C, matches D */
+	ring->end = ring->pos;
+	raw_spin_unlock_irqrestore(&ring->pool->lock, flags);
+	if (index < 0)
+		return index;
+
+	ring->last = now;
+	memset(ring->names, 0, sizeof(ring->names));
+	memset(ring->described, 0, sizeof(ring->described));
+	name(ring, key, task);
+	ring->running_priority = key >> FLIGHTREC_TID_BITS;
+	return 0;
+}
+
+/*
+ * Makes room for @words more and brings the time within a delta's reach of
+ * @now. Return: 0 or -ENOSPC.
+ */
+static int prepare(struct flightrec_ring *ring, u64 now, u32 words, u32 delta_bits)
+{
+	u64 gap = now - ring->last;
+	int err;
+
+	if (ring->limit - ring->pos < words + ANNOTATION_WORDS_MAX || gap >> FLIGHTREC_TIME_BITS) {
+		err = turn(ring, now);
+		if (err)
+			return err;
+		gap = 0;
+	}
+	if (gap >> delta_bits) {
+		ring->no_event_words++;
+		ring->last = now;
+		put(ring, flightrec_word_time(gap));
+	}
+	return 0;
+}
+
+/**
+ * flightrec_ring_append_slow() - record an event
+ * @ring: this CPU's
+ * @now: time of the event
+ * @word: the record's first word, its delta zero
+ * @more: the rest of a LONG record; NULL if there is none
+ * @key: flightrec_name_key() of @task
+ * @task: the thread that it is about
+ *
+ * With interrupts off.
+ */
+noinline void flightrec_ring_append_slow(struct flightrec_ring *ring, u64 now, u64 word,
+					 const u64 *more, u32 key, struct task_struct *task)
+{
+	u32 words = flightrec_record_words(word);
+	u32 shift = flightrec_delta_shift(word);
+
+	if (ring->turning & 1) {
+		ring->lost++;
+		return;
+	}
+	begin_turn(ring);
+	/* A counter may step back by a few cycles, or to zero over a suspend. */
+	if (now < ring->last && ring->slot >= 0)
+		now = ring->last;
+	if (prepare(ring, now, words, 64 - shift)) {
+		ring->lost++;
+	} else {
+		name(ring, key, task);
+		ring->no_event_words += words - 1;
+		put_words(ring, word | (now - ring->last) << shift, more, words - 1);
+		ring->last = now;
+	}
+	end_turn(ring);
+}
+
+/**
+ * flightrec_ring_name() - tell a thread's priority, if the segment has another
+ * @ring: this CPU's
+ * @now: time of the event that this is for
+ * @key: flightrec_name_key() of @task
+ * @task: the thread
+ *
+ * With interrupts off.
+ */
+noinline void flightrec_ring_name(struct flightrec_ring *ring, u64 now, u32 key,
+				  struct task_struct *task)
+{
+	if (ring->turning & 1)
+		return;
+	begin_turn(ring);
+	if (now < ring->last && ring->slot >= 0)
+		now = ring->last;
+	if (!prepare(ring, now, 0, FLIGHTREC_DELTA_BITS))
+		name(ring, key, task);
+	end_turn(ring);
+}
+
+/**
+ * flightrec_ring_forget() - have a thread described again at its next mention
+ * @ring: any CPU's
+ * @tid: the thread
+ */
+void flightrec_ring_forget(struct flightrec_ring *ring, u32 tid)
+{
+	u32 *entry;
+
+	while ((entry = find_name(ring, tid)))
+		WRITE_ONCE(*entry, 0);
+}
+
+/**
+ * flightrec_ring_close() - close the open segment
+ * @ring: one that nobody writes to
+ */
+void flightrec_ring_close(struct flightrec_ring *ring)
+{
+	unsigned long flags;
+
+	if (ring->slot < 0)
+		return;
+	begin_turn(ring);
+	raw_spin_lock_irqsave(&ring->pool->lock, flags);
+	close_segment(ring);
+	ring->slot = -1;
+	ring->start = ring->limit = NULL;
+	ring->no_event_words = 0;
+	smp_store_release(&ring->pos, ring->start); /* C, matches D */
+	raw_spin_unlock_irqrestore(&ring->pool->lock, flags);
+	end_turn(ring);
+}
+
+/**
+ * flightrec_ring_written() - how far an open segment is written
+ * @ring: the ring that it is lent to
+ * @slot: index of its slot
+ * @written: out
+ *
+ * With the pool's lock, which keeps the segment from being closed.
+ *
+ * Return: false if the ring has only just got it, and nothing is in it yet.
+ */
+bool flightrec_ring_written(const struct flightrec_ring *ring, u32 slot,
+			    struct flightrec_ring_written *written)
+{
+	const u64 *pos;
+
+	lockdep_assert_held(&ring->pool->lock);
+	if (ring->slot != (int)slot)
+		return false;
+	pos = smp_load_acquire(&ring->pos); /* D, matches C in flightrec_ring_append() */
+	written->used = (pos - ring->start) * sizeof(u64);
+	written->events = open_events(ring, pos);
+	written->lost = READ_ONCE(ring->lost) - ring->lost_told;
+	return written->used;
+}
+
+/**
+ * flightrec_ring_stats() - what a CPU has recorded so far
+ * @ring: any CPU's
+ * @stats: out
+ *
+ * Takes no lock.
+ */
+void flightrec_ring_stats(const struct flightrec_ring *ring, struct flightrec_ring_stats *stats)
+{
+	const u64 *pos;
+	u32 turning;
+
+	do {
+		cpu_relax();
+		turning = READ_ONCE(ring->turning);
+		smp_rmb(); /* F, matches E in begin_turn() */
+		pos = READ_ONCE(ring->pos);
+		stats->events = ring->closed_events + open_events(ring, pos);
+		stats->bytes = ring->closed_bytes + (pos - ring->start) * sizeof(u64);
+		stats->lost = ring->lost;
+		if (pos)
+			stats->bytes += sizeof(struct flightrec_segment);
+		smp_rmb(); /* F, matches E in end_turn() */
+	} while ((turning & 1) || turning != READ_ONCE(ring->turning));
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rundown: all live tasks, and their cgroups' paths.
+ *
+ * Tasks are gone through under RCU, so memory is got before, from a count and
+ * some more for those that are born meanwhile. What still finds no room is
+ * counted, and told.
+ */
+#include <linux/cgroup.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/math.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "block.h"
+#include "compat.h"
+#include "rundown.h"
+#include "syscall.h"
+#include "task.h"
+
+/* Room for each cgroup's path, on average; and at least for this many. */
+#define CGROUP_BYTES	128
+#define CGROUPS_MIN	64
+
+/**
+ * struct rundown - what is being filled
+ * @tasks: the RUNDOWN block
+ * @tasks_max: entries that it has room for
+ * @cgroups: the CGROUPS block, behind it
+ * @cgroups_end: behind its last entry
+ * @limit: end of the memory for cgroups
+ */
+struct rundown {
+	struct flightrec_rundown *tasks;
+	u32 tasks_max;
+	struct flightrec_cgroups *cgroups;
+	void *cgroups_end;
+	void *limit;
+};
+
+static u32 count_tasks(void)
+{
+	struct task_struct *process, *task;
+	u32 count = 0;
+
+	rcu_read_lock();
+	for_each_process_thread(process, task)
+		count++;
+	rcu_read_unlock();
+	return count;
+}
+
+static bool knows_cgroup(const struct rundown *rundown, u64 id)
+{
+	const struct flightrec_cgroup *entry = (void *)(rundown->cgroups + 1);
+	u32 i;
+
+	for (i = 0; i < rundown->cgroups->cgroups; i++) {
+		if (entry->id == id)
+			return true;
+		entry = (const void *)entry + entry->bytes;
+	}
+	return false;
+}
+
+#ifdef CONFIG_CGROUPS
+/* The cgroup's path into @room; its length, 0 if it has none or no room. */
+static size_t cgroup_path_into(struct cgroup *cgroup, char *path, ssize_t room)
+{
+	int length;
+
+	if (room <= 1)
+		return 0;
+	length = cgroup_path(cgroup, path, min_t(ssize_t, room, PATH_MAX));
+	return length > 0 && length < min_t(ssize_t, room, PATH_MAX) ? length : 0;
+}
+#else
+static size_t cgroup_path_into(struct cgroup *cgroup, char *path, ssize_t room)
+{
+	return 0;
+}
+#endif
+
+static void add_cgroup(struct rundown *rundown, struct cgroup *cgroup, u64 id)
+{
+	struct flightrec_cgroup *entry = rundown->cgroups_end;
+	char *path = (char *)(entry + 1);
+	size_t length, padded;
+
+	length = cgroup_path_into(cgroup, path, (char *)rundown->limit - path);
+	padded = round_up(length, sizeof(u64));
+	if (!length || path + padded > (char *)rundown->limit) {
+		rundown->cgroups->missed++;
+		return;
+	}
+	memset(path + length, 0, padded - length);
+	entry->id = id;
+	entry->path_bytes = length;
+	entry->bytes = sizeof(*entry) + padded;
+	rundown->cgroups_end = path + padded;
+	rundown->cgroups->cgroups++;
+}
+
+/*
+ * Where a blocked thread is. Its stack may go away at any moment, and nothing
+ * that modules may call keeps it, so the registers are copied in the way that
+ * bears a fault.
+ */
+static u32 blocked_in(struct task_struct *task, u8 state)
+{
+	struct pt_regs regs;
+
+	if (state == FLIGHTREC_STATE_RUNNING || state == FLIGHTREC_STATE_DEAD ||
+	    state == FLIGHTREC_STATE_ZOMBIE)
+		return FLIGHTREC_NR_NONE;
+	if (copy_from_kernel_nofault(&regs, task_pt_regs(task), sizeof(regs)))
+		return FLIGHTREC_NR_NONE;
+	return flightrec_syscall_of(task, &regs);
+}
+
+static void describe(struct flightrec_task *entry, struct task_struct *task)
+{
+	memset(entry, 0, sizeof(*entry));
+	entry->tid = task->pid;
+	entry->tgid = task->tgid;
+	entry->ppid = rcu_dereference(task->real_parent)->tgid;
+	entry->priority = task->prio;
+	entry->state = task_state_index(task);
+	entry->flags = flightrec_task_flags(task);
+	entry->cpu = task_cpu(task);
+	entry->nr = blocked_in(task, entry->state);
+	entry->ns_tid = flightrec_task_pid_ns(task, &entry->pid_ns);
+	entry->start_boottime_ns = task->start_boottime;
+	strscpy_pad(entry->comm, task->comm, sizeof(entry->comm));
+}
+
+static void add_task(struct rundown *rundown, struct task_struct *task)
+{
+	struct flightrec_task *entries = (void *)(rundown->tasks + 1);
+	struct flightrec_task *entry = &entries[rundown->tasks->tasks];
+	struct cgroup *cgroup = flightrec_task_cgroup(task);
+
+	if (rundown->tasks->tasks == rundown->tasks_max) {
+		rundown->tasks->missed++;
+		return;
+	}
+	describe(entry, task);
+	entry->cgroup = flightrec_cgroup_id(cgroup);
+	rundown->tasks->tasks++;
+	/* Neighbours mostly share their cgroup. */
+	if (cgroup && !(entry > entries && entry[-1].cgroup == entry->cgroup) &&
+	    !knows_cgroup(rundown, entry->cgroup))
+		add_cgroup(rundown, cgroup, entry->cgroup);
+}
+
+/* Moves the CGROUPS block up to the end of the tasks, and seals both. */
+static size_t seal(struct rundown *rundown)
+{
+	struct flightrec_rundown *tasks = rundown->tasks;
+	size_t tasks_bytes = sizeof(*tasks) + tasks->tasks * sizeof(struct flightrec_task);
+	size_t cgroups_bytes = rundown->cgroups_end - (void *)rundown->cgroups;
+	void *behind = (void *)tasks + tasks_bytes;
+
+	memmove(behind, rundown->cgroups, cgroups_bytes);
+	rundown->cgroups = behind;
+	flightrec_block_init(&tasks->block, FLIGHTREC_BLOCK_RUNDOWN, sizeof(*tasks), tasks_bytes);
+	flightrec_block_init(&rundown->cgroups->block, FLIGHTREC_BLOCK_CGROUPS,
+			     sizeof(*rundown->cgroups), cgroups_bytes);
+	flightrec_block_seal(&tasks->block);
+	flightrec_block_seal(&rundown->cgroups->block);
+	return tasks_bytes + cgroups_bytes;
+}
+
+/**
+ * flightrec_rundown_take() - describe all live tasks
+ * @blocks: out; on success its @data are the caller's
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int flightrec_rundown_take(struct flightrec_rundown_blocks *blocks)
+{
+	struct task_struct *process, *task;
+	struct rundown rundown;
+	size_t tasks_room, cgroups_room;
+	u32 count = count_tasks();
+
+	rundown.tasks_max = count + count / 8 + 64;
+	tasks_room = sizeof(*rundown.tasks) +
+		     (size_t)rundown.tasks_max * sizeof(struct flightrec_task);
+	cgroups_room = sizeof(*rundown.cgroups) + PATH_MAX +
+		       (size_t)max_t(u32, count, CGROUPS_MIN) * CGROUP_BYTES;
+	blocks->data = kvmalloc(tasks_room + cgroups_room + sizeof(struct flightrec_end),
+				GFP_KERNEL);
+	if (!blocks->data)
+		return -ENOMEM;
+
+	rundown.tasks = blocks->data;
+	memset(rundown.tasks, 0, sizeof(*rundown.tasks));
+	rundown.tasks->task_bytes = sizeof(struct flightrec_task);
+	rundown.cgroups = blocks->data + tasks_room;
+	memset(rundown.cgroups, 0, sizeof(*rundown.cgroups));
+	rundown.cgroups_end = rundown.cgroups + 1;
+	rundown.limit = blocks->data + tasks_room + cgroups_room;
+
+	rcu_read_lock();
+	for_each_process_thread(process, task)
+		add_task(&rundown, task);
+	rcu_read_unlock();
+	blocks->bytes = seal(&rundown);
+	return 0;
+}

@@ -1,0 +1,548 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A snapshot: a consistent cut of all rings at one instant, read as one file.
+ *
+ * Nothing is stopped, swapped or copied when it is taken. The instant is read
+ * first; then each segment that reaches into the window is noted and held, and
+ * of one that is still being written, how far. That goes on in small steps with
+ * the pool's lock, during which CPUs may close and open segments:
+ *
+ * - a segment that is opened meanwhile starts behind the instant: not in it;
+ * - one that is closed meanwhile is noted in whichever state it is found;
+ * - one that is recycled before it is found is missing, and the window starts
+ *   behind it.
+ *
+ * An open segment may be noted with events behind the instant. They are cut off
+ * when it is read. An event that a CPU was just recording at the instant may be
+ * missing at the end of that CPU's stream.
+ *
+ * The size and place of each block are fixed by then, so reading again gives the
+ * same bytes. To read, one segment at a time is copied into a buffer of the
+ * snapshot's own: so a reader may stall for as long as it likes without keeping
+ * a segment in use, and what is handed out can't change under the checksum. If
+ * the segment has been taken back, a GAP block fills its place.
+ */
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/math64.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/uio.h>
+#include <linux/utsname.h>
+#include <linux/uuid.h>
+
+#include "block.h"
+#include "clock.h"
+#include "compat.h"
+#include "events.h"
+#include "recorder.h"
+#include "ring.h"
+#include "rundown.h"
+#include "snapshot.h"
+
+/* Slots that are looked at in one go with the pool's lock. */
+#define SLOTS_AT_ONCE	64
+
+/**
+ * struct cut_segment - a segment of the snapshot
+ * @header: as far as it is known before the segment is read
+ * @index: its slot in the pool
+ * @generation: of the contents
+ * @offset: in the file
+ */
+struct cut_segment {
+	struct flightrec_segment header;
+	u32 index;
+	u64 generation;
+	u64 offset;
+};
+
+/**
+ * struct flightrec_cut - a snapshot
+ * @header: first block of the file
+ * @segments: @header.segments of them, in the file's order
+ * @behind: the blocks behind the segments
+ * @behind_offset: in the file
+ * @events: in it, about
+ * @lost: events that could not be recorded, told in its segments
+ * @buffer: one segment's block
+ * @buffer_bytes: room in it
+ * @buffered: which one; negative: none
+ *
+ * The caller keeps concurrent reads of one snapshot apart.
+ */
+struct flightrec_cut {
+	struct flightrec_header header;
+	struct cut_segment *segments;
+	struct flightrec_rundown_blocks behind;
+	u64 behind_offset;
+	u64 events;
+	u64 lost;
+	void *buffer;
+	size_t buffer_bytes;
+	int buffered;
+};
+
+static uuid_t boot_id;
+
+/* The kernel exports its boot id to user space only, so it is read from there. */
+void __init flightrec_snapshot_init(void)
+{
+	char text[UUID_STRING_LEN + 1] = "";
+	struct file *file;
+	loff_t pos = 0;
+
+	file = filp_open("/proc/sys/kernel/random/boot_id", O_RDONLY, 0);
+	if (IS_ERR(file))
+		return;
+	if (kernel_read(file, text, UUID_STRING_LEN, &pos) == UUID_STRING_LEN)
+		uuid_parse(text, &boot_id);
+	filp_close(file, NULL);
+}
+
+/* What the cut needs to know while it goes through the slots. */
+struct window {
+	u64 begin;	/* segments that end before are left out */
+	u64 cut;	/* those that start behind are left out */
+	u64 start;	/* from here on nothing is missing */
+};
+
+static void note_slot(struct flightrec_cut *cut, u32 index, u64 end, u32 flags, u32 used)
+{
+	const struct flightrec_slot *slot = &flightrec_pool.slots[index];
+	struct cut_segment *segment = &cut->segments[cut->header.segments++];
+	struct flightrec_segment *header = &segment->header;
+
+	flightrec_pool_hold(&flightrec_pool, index);
+	segment->index = index;
+	segment->generation = slot->generation;
+	memset(header, 0, sizeof(*header));
+	flightrec_block_init(&header->block, FLIGHTREC_BLOCK_SEGMENT, sizeof(*header),
+			     sizeof(*header) + used);
+	header->cpu = slot->cpu;
+	header->flags = slot->flags | flags;
+	header->seq = slot->seq;
+	header->start_clock = slot->start;
+	header->pair_clock = slot->pair_clock;
+	header->pair_monotonic_ns = slot->pair_ns;
+	header->end_clock = end;
+	header->start_tid = slot->start_tid;
+	header->data_bytes = used;
+	header->events = slot->events;
+	header->lost = slot->lost;
+}
+
+static void note_open_slot(struct flightrec_cut *cut, u32 index, const struct window *window)
+{
+	const struct flightrec_slot *slot = &flightrec_pool.slots[index];
+	struct flightrec_ring_written written;
+	struct flightrec_segment *header;
+
+	if (!flightrec_ring_written(flightrec_events_ring(slot->cpu), index, &written))
+		return;
+	note_slot(cut, index, window->cut, FLIGHTREC_SEGMENT_OPEN, written.used);
+	header = &cut->segments[cut->header.segments - 1].header;
+	header->events = written.events;
+	header->lost = written.lost;
+}
+
+static void visit_slot(struct flightrec_cut *cut, u32 index, struct window *window)
+{
+	const struct flightrec_slot *slot = &flightrec_pool.slots[index];
+	bool open = flightrec_pool_slot_open(&flightrec_pool, index);
+
+	if (!open && !flightrec_pool_slot_closed(&flightrec_pool, index))
+		return;
+	if (slot->start > window->cut)
+		return;
+	if (open)
+		note_open_slot(cut, index, window);
+	else if (slot->end >= window->begin)
+		note_slot(cut, index, slot->end, 0, slot->used);
+	else
+		window->start = max(window->start, slot->end);
+}
+
+/* Notes and holds all that reaches into the window. */
+static void gather(struct flightrec_cut *cut, u32 room, struct window *window)
+{
+	struct flightrec_pool *pool = &flightrec_pool;
+	unsigned long flags;
+	u32 index = 0;
+	bool more = true;
+
+	while (more) {
+		u32 stop = index + SLOTS_AT_ONCE;
+
+		raw_spin_lock_irqsave(&pool->lock, flags);
+		for (; index < stop && index < pool->capacity && index < room; index++)
+			visit_slot(cut, index, window);
+		more = index == stop;
+		window->start = max(window->start, pool->complete_since);
+		raw_spin_unlock_irqrestore(&pool->lock, flags);
+	}
+}
+
+static void release(struct flightrec_cut *cut, u32 from, u32 to)
+{
+	struct flightrec_pool *pool = &flightrec_pool;
+	unsigned long flags;
+	u32 i;
+
+	while (from < to) {
+		u32 stop = min(from + SLOTS_AT_ONCE, to);
+
+		raw_spin_lock_irqsave(&pool->lock, flags);
+		for (i = from; i < stop; i++)
+			flightrec_pool_release(pool, cut->segments[i].index,
+					       cut->segments[i].generation);
+		raw_spin_unlock_irqrestore(&pool->lock, flags);
+		from = stop;
+	}
+}
+
+static int by_end_latest_first(const void *a, const void *b)
+{
+	const struct cut_segment *first = a, *second = b;
+
+	if (first->header.end_clock == second->header.end_clock)
+		return 0;
+	return first->header.end_clock > second->header.end_clock ? -1 : 1;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct cut_segment *first = a, *second = b;
+
+	if (first->header.start_clock == second->header.start_clock)
+		return (int)first->header.cpu - (int)second->header.cpu;
+	return first->header.start_clock < second->header.start_clock ? -1 : 1;
+}
+
+/*
+ * Leaves out the oldest segments until the file fits max_bytes. Return: 0, or
+ * -EINVAL if not even the rest of the file does.
+ */
+static int fit(struct flightrec_cut *cut, struct window *window)
+{
+	struct flightrec_header *header = &cut->header;
+	u64 bytes = sizeof(*header) + cut->behind.bytes + sizeof(struct flightrec_end);
+	u32 i;
+
+	if (bytes > header->max_bytes)
+		return -EINVAL;
+	for (i = 0; i < header->segments; i++)
+		bytes += cut->segments[i].header.block.bytes;
+	if (bytes <= header->max_bytes)
+		return 0;
+
+	sort(cut->segments, header->segments, sizeof(*cut->segments), by_end_latest_first, NULL);
+	for (i = header->segments; bytes > header->max_bytes; i--) {
+		window->start = max(window->start, cut->segments[i - 1].header.end_clock);
+		bytes -= cut->segments[i - 1].header.block.bytes;
+	}
+	release(cut, i, header->segments);
+	header->segments = i;
+	return 0;
+}
+
+/* Gives each block its place. */
+static void lay_out(struct flightrec_cut *cut)
+{
+	u64 offset = sizeof(cut->header);
+	struct flightrec_end *end;
+	u32 i;
+
+	sort(cut->segments, cut->header.segments, sizeof(*cut->segments), by_start, NULL);
+	for (i = 0; i < cut->header.segments; i++) {
+		cut->segments[i].offset = offset;
+		offset += cut->segments[i].header.block.bytes;
+		cut->events += cut->segments[i].header.events;
+		cut->lost += cut->segments[i].header.lost;
+	}
+	cut->behind_offset = offset;
+	cut->header.file_bytes = offset + cut->behind.bytes + sizeof(*end);
+
+	end = cut->behind.data + cut->behind.bytes;
+	flightrec_block_init(&end->block, FLIGHTREC_BLOCK_END, sizeof(*end), sizeof(*end));
+	end->file_bytes = cut->header.file_bytes;
+	flightrec_block_seal(&end->block);
+}
+
+static u64 lost_so_far(void)
+{
+	struct flightrec_ring_stats stats;
+	u64 lost = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		flightrec_ring_stats(flightrec_events_ring(cpu), &stats);
+		lost += stats.lost;
+	}
+	return lost;
+}
+
+/* The part of the header that is known before anything is gathered. */
+static void describe_recorder(struct flightrec_header *header, const struct flightrec_state *state)
+{
+	flightrec_block_init(&header->block, FLIGHTREC_BLOCK_HEADER, sizeof(*header),
+			     sizeof(*header));
+	header->version = FLIGHTREC_FORMAT_VERSION;
+	header->machine = FLIGHTREC_MACHINE;
+	header->clock = flightrec_clock_id();
+	header->clock_khz = flightrec_clock_khz();
+	header->cpus_possible = num_possible_cpus();
+	header->cpus_online = num_online_cpus();
+	if (state->recording)
+		header->flags |= FLIGHTREC_HEADER_RECORDING;
+	header->origin_clock = flightrec_clock_origin()->clock;
+	header->origin_monotonic_ns = flightrec_clock_origin()->monotonic_ns;
+	header->cut_clock = state->now.clock;
+	header->cut_monotonic_ns = state->now.monotonic_ns;
+	header->cut_realtime_ns = state->now.realtime_ns;
+	header->cut_boottime_ns = state->now.boottime_ns;
+	header->recording_since_clock = state->since;
+	header->pool_max_bytes = state->config.max_bytes;
+	header->segment_bytes = state->config.segment_bytes;
+	header->events = flightrec_events_attached();
+	memcpy(header->boot_id, &boot_id, sizeof(header->boot_id));
+	strscpy_pad(header->release, init_utsname()->release, sizeof(header->release));
+	strscpy_pad(header->host, init_utsname()->nodename, sizeof(header->host));
+}
+
+static void describe_window(struct flightrec_header *header, const struct window *window)
+{
+	header->complete_since_clock = READ_ONCE(flightrec_pool.complete_since);
+	header->window_start_clock = min(window->start, window->cut);
+	header->events_lost = lost_so_far();
+	if (header->window_start_clock <= window->begin)
+		header->flags |= FLIGHTREC_HEADER_MIN_AGE_MET;
+	flightrec_block_seal(&header->block);
+}
+
+static int allocate(struct flightrec_cut *cut, u32 segments, u32 segment_bytes)
+{
+	cut->buffered = -1;
+	cut->buffer_bytes = sizeof(struct flightrec_segment) + segment_bytes;
+	cut->segments = kvmalloc_array(segments, sizeof(*cut->segments), GFP_KERNEL);
+	cut->buffer = kvmalloc(cut->buffer_bytes, GFP_KERNEL);
+	return cut->segments && cut->buffer ? 0 : -ENOMEM;
+}
+
+/**
+ * flightrec_cut_take() - take a snapshot
+ * @min_age_ns: how far back it reaches, 0: as configured
+ * @max_bytes: hard bound on its size as a file, 0: as configured
+ *
+ * Return: the snapshot, to be freed with flightrec_cut_free(); or ERR_PTR() of
+ * -ENOMEM, or of -EINVAL if @max_bytes has no room for the rundown.
+ */
+struct flightrec_cut *flightrec_cut_take(u64 min_age_ns, u64 max_bytes)
+{
+	struct flightrec_state state;
+	struct flightrec_cut *cut;
+	struct window window;
+	u32 capacity;
+	int err;
+
+	cut = kzalloc(sizeof(*cut), GFP_KERNEL);
+	if (!cut)
+		return ERR_PTR(-ENOMEM);
+	flightrec_recorder_state(&state);
+	capacity = READ_ONCE(flightrec_pool.capacity);
+	err = allocate(cut, capacity, state.config.segment_bytes);
+	if (err)
+		goto free;
+
+	/* Once more, for the instant: getting memory may have taken long. */
+	flightrec_recorder_state(&state);
+	cut->header.min_age_ns = min_age_ns ?: state.config.min_age_ns;
+	cut->header.max_bytes = max_bytes ?: state.config.max_bytes;
+	describe_recorder(&cut->header, &state);
+	window.cut = state.now.clock;
+	window.start = 0;
+	window.begin = flightrec_clock_from_ns_span(cut->header.min_age_ns);
+	window.begin = window.cut - min(window.begin, window.cut);
+
+	flightrec_recorder_count_snapshots(1);
+	gather(cut, capacity, &window);
+	err = flightrec_rundown_take(&cut->behind);
+	if (!err)
+		err = fit(cut, &window);
+	if (err)
+		goto release;
+	lay_out(cut);
+	describe_window(&cut->header, &window);
+	return cut;
+
+release:
+	release(cut, 0, cut->header.segments);
+	flightrec_recorder_count_snapshots(-1);
+free:
+	kvfree(cut->behind.data);
+	kvfree(cut->buffer);
+	kvfree(cut->segments);
+	kfree(cut);
+	return ERR_PTR(err);
+}
+
+/**
+ * flightrec_cut_free() - let go of a snapshot and all that it holds
+ * @cut: it; NULL is fine
+ */
+void flightrec_cut_free(struct flightrec_cut *cut)
+{
+	if (!cut)
+		return;
+	release(cut, 0, cut->header.segments);
+	flightrec_recorder_count_snapshots(-1);
+	kvfree(cut->behind.data);
+	kvfree(cut->buffer);
+	kvfree(cut->segments);
+	kfree(cut);
+}
+
+u64 flightrec_cut_bytes(const struct flightrec_cut *cut)
+{
+	return cut->header.file_bytes;
+}
+
+/* Fills in what SNAPSHOT tells of it. */
+void flightrec_cut_tell(const struct flightrec_cut *cut, struct flightrec_snapshot *told)
+{
+	const struct flightrec_header *header = &cut->header;
+
+	told->min_age_ns = header->min_age_ns;
+	told->max_bytes = header->max_bytes;
+	told->bytes = header->file_bytes;
+	told->events = cut->events;
+	told->events_lost = cut->lost;
+	told->segments = header->segments;
+	told->window_start_ns = flightrec_clock_to_ns(header->window_start_clock);
+	told->window_end_ns = header->cut_monotonic_ns;
+	told->complete_since_ns = flightrec_clock_to_ns(header->complete_since_clock);
+	if (header->flags & FLIGHTREC_HEADER_MIN_AGE_MET)
+		told->flags |= FLIGHTREC_SNAPSHOT_MIN_AGE_MET;
+}
+
+/*
+ * Cuts off what an open segment has behind the instant, and counts the events
+ * before.
+ */
+static void trim(struct flightrec_segment *header, u64 *words, u64 cut_clock)
+{
+	u32 have = header->data_bytes / sizeof(u64);
+	u64 now = header->start_clock;
+	u32 at = 0;
+
+	header->events = 0;
+	header->end_clock = now;
+	while (at < have) {
+		u32 length = flightrec_record_words(words[at]);
+
+		now += flightrec_record_delta(words[at]);
+		if (now > cut_clock || WARN_ON_ONCE(!length || length > have - at))
+			break;
+		if (!flightrec_record_is_annotation(words[at])) {
+			header->events++;
+			header->end_clock = now;
+		}
+		at += length;
+	}
+	memset(words + at, 0, (have - at) * sizeof(u64));
+	header->data_bytes = at * sizeof(u64);
+}
+
+/* Brings the block of one segment into the buffer. */
+static void buffer_segment(struct flightrec_cut *cut, int i)
+{
+	struct cut_segment *segment = &cut->segments[i];
+	struct flightrec_segment *header = cut->buffer;
+	u64 *words = (u64 *)(header + 1);
+	u32 used = segment->header.data_bytes;
+
+	if (cut->buffered == i)
+		return;
+	*header = segment->header;
+	if (flightrec_pool_copy(&flightrec_pool, segment->index, segment->generation, words,
+				used)) {
+		if (header->flags & FLIGHTREC_SEGMENT_OPEN)
+			trim(header, words, cut->header.cut_clock);
+	} else {
+		header->block.type = FLIGHTREC_BLOCK_GAP;
+		header->data_bytes = 0;
+		memset(words, 0, used);
+	}
+	flightrec_block_seal(&header->block);
+	cut->buffered = i;
+}
+
+/* The segment whose block has the byte at @pos. */
+static int find_segment(const struct flightrec_cut *cut, u64 pos)
+{
+	int low = 0, high = cut->header.segments;
+
+	while (high - low > 1) {
+		int middle = low + (high - low) / 2;
+
+		if (cut->segments[middle].offset <= pos)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The bytes of the file from @pos on, as many as lie together in memory. */
+static const void *bytes_at(struct flightrec_cut *cut, u64 pos, size_t *bytes)
+{
+	const struct cut_segment *segment;
+	int i;
+
+	if (pos < sizeof(cut->header)) {
+		*bytes = sizeof(cut->header) - pos;
+		return (void *)&cut->header + pos;
+	}
+	if (pos >= cut->behind_offset) {
+		*bytes = cut->header.file_bytes - pos;
+		return cut->behind.data + (pos - cut->behind_offset);
+	}
+	i = find_segment(cut, pos);
+	segment = &cut->segments[i];
+	buffer_segment(cut, i);
+	*bytes = segment->header.block.bytes - (pos - segment->offset);
+	return cut->buffer + (pos - segment->offset);
+}
+
+/**
+ * flightrec_cut_read() - read a snapshot as a file
+ * @cut: the snapshot
+ * @pos: offset in the file; moved on
+ * @to: where to
+ *
+ * Return: the number of bytes, 0 at the end; -EFAULT, or -EINTR if there is a
+ * signal before anything was read.
+ */
+ssize_t flightrec_cut_read(struct flightrec_cut *cut, loff_t *pos, struct iov_iter *to)
+{
+	ssize_t done = 0;
+
+	while (iov_iter_count(to) && *pos < cut->header.file_bytes) {
+		size_t bytes, copied;
+		const void *from = bytes_at(cut, *pos, &bytes);
+
+		bytes = min(bytes, iov_iter_count(to));
+		copied = copy_to_iter(from, bytes, to);
+		*pos += copied;
+		done += copied;
+		if (copied < bytes)
+			return done ?: -EFAULT;
+		if (fatal_signal_pending(current))
+			return done;
+		cond_resched();
+	}
+	return done;
+}
