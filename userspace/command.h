@@ -10,6 +10,7 @@
 #ifndef FLIGHTREC_COMMAND_H
 #define FLIGHTREC_COMMAND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -42,6 +43,20 @@ int command_error(const char *what, const char *why, ...) __attribute__((format(
 
 /* Prints what is wrong and where help is, on stderr; returns EXIT_USAGE. */
 int command_usage(const char *command, const char *why, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Opens /dev/flightrec. Returns EXIT_SUCCESS, or EXIT_FAILURE after having said why.
+ */
+int command_open_recorder(struct flightrec **recorder);
+
+/* Says why @what failed with @err (negative); returns EXIT_FAILURE. */
+int command_recorder_error(const char *what, int err);
+
+/*
+ * Ends what was written to stdout: EXIT_SUCCESS, or EXIT_FAILURE after having said
+ * why that can't be written. A closed pipe is fine.
+ */
+int command_end_output(void);
 
 /*
  * Opens the snapshot @file ("-": stdin) and says on stderr what is damaged or cut

@@ -30,6 +30,8 @@
 extern "C" {
 #endif
 
+#pragma GCC visibility push(default)
+
 /* ------------------------------------------------------------- control --- */
 
 struct flightrec;
@@ -117,7 +119,8 @@ int flightrec_snapshot_to_fd(struct flightrec *recorder, struct flightrec_snapsh
  *
  * The snapshot is cut before the file is created. It is written to a temporary
  * name in the same directory, synced, and renamed: under @path there is the
- * whole snapshot or what was there before.
+ * whole snapshot or what was there before. A pipe or a device is written to as it
+ * is.
  *
  * Errors: those of flightrec_snapshot_to_fd() and of open(2), fsync(2) and
  * rename(2), among them -ENOSPC.
@@ -509,6 +512,8 @@ int flightrec_trace_find_task(const struct flightrec_trace *trace, uint32_t tid,
  */
 int flightrec_trace_get_segment(const struct flightrec_trace *trace, uint32_t index,
 				struct flightrec_segment *segment);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

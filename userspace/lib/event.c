@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: LGPL-2.1
+/*
+ * The events of all CPUs in the order of their time.
+ *
+ * This is where a reader's time goes: per event one record is decoded, one stream
+ * moves on, and its matches with the others' are played again. Nothing is
+ * allocated but for a thread that is mentioned for the first time.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "load.h"
+#include "trace.h"
+
+#define WORD	sizeof(uint64_t)
+
+static uint64_t trace_time(struct flightrec_trace *trace, uint64_t clock)
+{
+	const struct clock_piece *last = &trace->clock_map.pieces[trace->clock_map.count - 1];
+
+	if (clock < trace->piece->clock)
+		return flightrec_clock_map_ns(&trace->clock_map, clock);
+	while (!clock_piece_has(trace->piece, clock) && trace->piece < last)
+		trace->piece++;
+	return clock_piece_ns(trace->piece, clock);
+}
+
+/* Bits of a record. */
+static inline uint32_t bits(uint64_t word, unsigned int shift, unsigned int count)
+{
+	return (word >> shift) & ((1U << count) - 1);
+}
+
+static int tell_switch(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
+{
+	struct flightrec_event *event = &trace->event;
+	struct thread *next;
+
+	next = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
+	if (!next)
+		return -ENOMEM;
+	event->type = FLIGHTREC_EVENT_SWITCH;
+	event->thread = &next->shown;
+	event->sw.state = bits(word, FLIGHTREC_SWITCH_STATE_SHIFT, FLIGHTREC_SWITCH_STATE_BITS);
+	event->sw.nr = bits(word, FLIGHTREC_SWITCH_NR_SHIFT, FLIGHTREC_SWITCH_NR_BITS);
+	if ((event->sw.state == FLIGHTREC_STATE_DEAD ||
+	     event->sw.state == FLIGHTREC_STATE_ZOMBIE) && stream->running)
+		stream->running->dead = true;
+	stream->running = next;
+	return 0;
+}
+
+static int tell_waking(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
+{
+	struct flightrec_event *event = &trace->event;
+	struct thread *woken;
+
+	woken = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
+	if (!woken)
+		return -ENOMEM;
+	event->type = FLIGHTREC_EVENT_WAKING;
+	event->thread = &woken->shown;
+	event->waking.target_cpu = bits(word, FLIGHTREC_WAKING_CPU_SHIFT, FLIGHTREC_CPU_BITS);
+	event->waking.context = bits(word, FLIGHTREC_WAKING_CONTEXT_SHIFT, 2);
+	return 0;
+}
+
+static int tell_migrate(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
+{
+	struct flightrec_event *event = &trace->event;
+	struct thread *thread;
+
+	thread = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
+	if (!thread)
+		return -ENOMEM;
+	event->type = FLIGHTREC_EVENT_MIGRATE;
+	event->thread = &thread->shown;
+	event->migrate.from_cpu =
+		bits(word, FLIGHTREC_MIGRATE_ORIG_SHIFT, FLIGHTREC_CPU_BITS);
+	event->migrate.to_cpu = bits(word, FLIGHTREC_MIGRATE_DEST_SHIFT, FLIGHTREC_CPU_BITS);
+	return 0;
+}
+
+static int tell_fork(struct flightrec_trace *trace, struct stream *stream, struct thread *child)
+{
+	struct flightrec_event *event = &trace->event;
+	uint64_t tid = load64(stream->record + WORD);
+	struct thread *parent = NULL;
+
+	if (tid <= TID_MASK) {
+		parent = stream_thread(stream, &trace->threads, tid, event->time_ns);
+		if (!parent)
+			return -ENOMEM;
+		flightrec_thread_inherit(child, parent);
+	}
+	event->type = FLIGHTREC_EVENT_FORK;
+	event->fork.parent = parent ? &parent->shown : NULL;
+	return 0;
+}
+
+/*
+ * A thread that execs beside others takes its process's tid: it runs on under
+ * another number, without a switch.
+ */
+static void tell_exec(struct flightrec_trace *trace, struct stream *stream, struct thread *thread)
+{
+	struct flightrec_event *event = &trace->event;
+	uint64_t word = load64(stream->record + WORD);
+	size_t room = stream->pos - stream->record - 2 * WORD;
+	uint16_t bytes = word >> 32;
+
+	if (bytes > room)
+		bytes = room;
+	memcpy(trace->exec_name, stream->record + 2 * WORD, bytes);
+	trace->exec_name[bytes] = '\0';
+	event->type = FLIGHTREC_EVENT_EXEC;
+	event->exec.old_tid = word;
+	event->exec.name = trace->exec_name;
+	event->exec.name_bytes = bytes;
+	event->exec.name_cut = !!(word & FLIGHTREC_EXEC_NAME_CUT);
+	thread->dead = false;
+	stream->running = thread;
+	event->running = &thread->shown;
+}
+
+static void tell_rename(struct flightrec_trace *trace, struct stream *stream,
+			struct thread *thread)
+{
+	struct flightrec_event *event = &trace->event;
+	const uint8_t *from = stream->record + 2 * WORD;
+	const uint8_t *to = stream->record + 4 * WORD;
+
+	memcpy(trace->old_comm, from, COMM_BYTES);
+	memcpy(trace->new_comm, to, COMM_BYTES);
+	flightrec_thread_rename(&trace->threads, thread, from, to);
+	event->type = FLIGHTREC_EVENT_RENAME;
+	event->rename.oom_score_adj = (int16_t)load64(stream->record + WORD);
+	event->rename.from = trace->old_comm;
+	event->rename.to = trace->new_comm;
+}
+
+static int tell_long(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
+{
+	struct flightrec_event *event = &trace->event;
+	uint32_t type = record_type(word);
+	struct thread *thread;
+
+	/* The stream has seen to that; but a mapped file may be written to. */
+	if ((size_t)(stream->pos - stream->record) < event_words(type) * WORD)
+		type = FLIGHTREC_LONG_EXIT;
+	thread = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
+	if (!thread)
+		return -ENOMEM;
+	event->thread = &thread->shown;
+	switch (type) {
+	case FLIGHTREC_LONG_WAKEUP_NEW:
+		event->type = FLIGHTREC_EVENT_WAKEUP_NEW;
+		event->waking.target_cpu = load64(stream->record + WORD);
+		event->waking.context = FLIGHTREC_CONTEXT_THREAD;
+		return 0;
+	case FLIGHTREC_LONG_FORK:
+		return tell_fork(trace, stream, thread);
+	case FLIGHTREC_LONG_EXEC:
+		tell_exec(trace, stream, thread);
+		return 0;
+	case FLIGHTREC_LONG_RENAME:
+		tell_rename(trace, stream, thread);
+		return 0;
+	default:
+		event->type = FLIGHTREC_EVENT_EXIT;
+		return 0;
+	}
+}
+
+static int tell_record(struct flightrec_trace *trace, struct stream *stream)
+{
+	uint64_t word = load64(stream->record);
+
+	switch (word & FLIGHTREC_TAG_MASK) {
+	case FLIGHTREC_TAG_SWITCH:
+		return tell_switch(trace, stream, word);
+	case FLIGHTREC_TAG_WAKING:
+		return tell_waking(trace, stream, word);
+	case FLIGHTREC_TAG_MIGRATE:
+		return tell_migrate(trace, stream, word);
+	default:
+		return tell_long(trace, stream, word);
+	}
+}
+
+/* What runs, and who is called what, may have changed unseen. */
+static void forget(struct flightrec_trace *trace, struct stream *stream)
+{
+	stream->running = NULL;
+	trace->threads.epoch++;
+}
+
+/* What isn't a record, but is known of the stream from here on. */
+static void tell_stream(struct flightrec_trace *trace, struct stream *stream)
+{
+	struct flightrec_event *event = &trace->event;
+
+	event->thread = NULL;
+	switch (stream->next) {
+	case STREAM_BEGIN:
+		event->type = FLIGHTREC_STREAM_BEGIN;
+		event->thread = event->running;
+		break;
+	case STREAM_PAUSED:
+		event->type = FLIGHTREC_STREAM_PAUSE;
+		forget(trace, stream);
+		break;
+	case STREAM_LOST:
+		event->type = FLIGHTREC_STREAM_LOST;
+		event->lost.since_ns =
+			flightrec_clock_map_ns(&trace->clock_map, stream->lost_since_clock);
+		event->lost.events = stream->segment->header.lost;
+		trace->threads.epoch++;
+		break;
+	default:
+		event->type = FLIGHTREC_STREAM_GAP;
+		event->gap.end_ns =
+			flightrec_clock_map_ns(&trace->clock_map, stream->hole_end_clock);
+		event->gap.segments = stream->hole_segments;
+		event->gap.events = stream->next == STREAM_TAKEN_BACK ?
+					    stream->segment->header.events :
+					    FLIGHTREC_EVENTS_UNKNOWN;
+		forget(trace, stream);
+		break;
+	}
+}
+
+/* Hands out what comes next on the stream. */
+static int tell(struct flightrec_trace *trace, struct stream *stream)
+{
+	struct flightrec_event *event = &trace->event;
+
+	event->time_ns = trace_time(trace, stream->clock);
+	event->clock = stream->clock;
+	event->cpu = stream->cpu;
+	if (stream->next == STREAM_BEGIN || (stream->next == STREAM_RECORD && stream->prelude))
+		if (flightrec_stream_prelude(stream, &trace->threads, event->time_ns))
+			return -ENOMEM;
+	event->running = stream->running ? &stream->running->shown : NULL;
+	if (stream->next == STREAM_RECORD)
+		return tell_record(trace, stream);
+	tell_stream(trace, stream);
+	return 0;
+}
+
+int flightrec_trace_next(struct flightrec_trace *trace, const struct flightrec_event **event)
+{
+	struct stream *stream;
+
+	*event = NULL;
+	if (!trace->info.cpus || trace->failed)
+		return 0;
+	stream = merge_winner(&trace->merge);
+	if (stream->next == STREAM_END)
+		return 0;
+	if (tell(trace, stream)) {
+		trace->failed = true;
+		return -ENOMEM;
+	}
+	flightrec_stream_fetch(stream);
+	merge_moved(&trace->merge);
+	*event = &trace->event;
+	return 0;
+}
+
+/* Forgets all threads; the streams have been put where they shall go on. */
+static void trace_restart(struct flightrec_trace *trace)
+{
+	flightrec_thread_table_reset(&trace->threads);
+	trace->piece = trace->clock_map.pieces;
+	trace->failed = false;
+	memset(&trace->event, 0, sizeof(trace->event));
+	if (trace->info.cpus)
+		flightrec_merge_start(&trace->merge);
+}
+
+int flightrec_trace_rewind(struct flightrec_trace *trace)
+{
+	for (uint32_t i = 0; i < trace->info.cpus; i++)
+		flightrec_stream_rewind(&trace->streams[i]);
+	trace_restart(trace);
+	return 0;
+}
+
+int flightrec_trace_seek(struct flightrec_trace *trace, uint64_t time_ns)
+{
+	uint64_t clock = flightrec_clock_map_clock(&trace->clock_map, time_ns);
+	const struct flightrec_event *event;
+	const struct stream *stream;
+	int err;
+
+	for (uint32_t i = 0; i < trace->info.cpus; i++)
+		flightrec_stream_seek(&trace->streams[i], clock);
+	trace_restart(trace);
+	while (trace->info.cpus) {
+		stream = merge_winner(&trace->merge);
+		if (stream->next == STREAM_END || trace_time(trace, stream->clock) >= time_ns)
+			break;
+		err = flightrec_trace_next(trace, &event);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static struct stream *stream_of_cpu(struct flightrec_trace *trace, uint32_t cpu)
+{
+	uint32_t low = 0, high = trace->info.cpus;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (trace->streams[middle].cpu == cpu)
+			return &trace->streams[middle];
+		if (trace->streams[middle].cpu < cpu)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct flightrec_thread *flightrec_trace_thread(struct flightrec_trace *trace, uint32_t tid)
+{
+	const struct flightrec_event *event = &trace->event;
+	struct flightrec_task task;
+	struct stream *stream;
+	struct thread *thread;
+
+	if (!tid) {
+		stream = stream_of_cpu(trace, event->cpu);
+		if (!stream)
+			return NULL;
+		thread = stream_thread(stream, &trace->threads, 0, event->time_ns);
+		return thread ? &thread->shown : NULL;
+	}
+	if (tid > TID_MASK)
+		return NULL;
+	thread = thread_peek(&trace->threads, tid);
+	if (!thread && flightrec_thread_in_rundown(&trace->threads, tid, event->time_ns, &task))
+		thread = flightrec_thread_create(&trace->threads, tid, event->time_ns);
+	return thread ? &thread->shown : NULL;
+}
+
+const struct flightrec_thread *flightrec_trace_running(struct flightrec_trace *trace, uint32_t cpu)
+{
+	const struct stream *stream = stream_of_cpu(trace, cpu);
+
+	return stream && stream->running ? &stream->running->shown : NULL;
+}

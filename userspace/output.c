@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Text, fast: a dump puts a dozen pieces a line, millions of lines, so that printf()
+ * and its like would take most of the time.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "output.h"
+#include "utf8.h"
+
+static const char pairs[] =
+	"00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+	"40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+	"8081828384858687888990919293949596979899";
+
+void output_init(struct output *output, int fd)
+{
+	output->at = output->buffer;
+	output->fd = fd;
+	output->error = 0;
+}
+
+int output_flush(struct output *output)
+{
+	const char *from = output->buffer;
+
+	while (!output->error && from < output->at) {
+		ssize_t written = write(output->fd, from, output->at - from);
+
+		if (written > 0)
+			from += written;
+		else if (written < 0 && errno != EINTR)
+			output->error = errno;
+	}
+	output->at = output->buffer;
+	return output->error ? -1 : 0;
+}
+
+/* Writes the digits that end at @end; returns where they start. */
+static char *number_before(char *end, uint64_t number)
+{
+	while (number >= 100) {
+		end -= 2;
+		memcpy(end, pairs + number % 100 * 2, 2);
+		number /= 100;
+	}
+	if (number >= 10) {
+		end -= 2;
+		memcpy(end, pairs + number * 2, 2);
+		return end;
+	}
+	*--end = '0' + number;
+	return end;
+}
+
+void put_number(struct output *output, uint64_t number)
+{
+	char digits[20], *start;
+
+	if (number < 10) {
+		put_char(output, '0' + number);
+		return;
+	}
+	start = number_before(digits + sizeof(digits), number);
+	put_bytes(output, start, digits + sizeof(digits) - start);
+}
+
+void put_signed(struct output *output, int64_t number)
+{
+	if (number < 0) {
+		put_char(output, '-');
+		put_number(output, -(uint64_t)number);
+	} else {
+		put_number(output, number);
+	}
+}
+
+void put_digits(struct output *output, uint64_t number, unsigned int digits)
+{
+	char text[20], *end = text + sizeof(text);
+	char *start = number_before(end, number);
+
+	while (end - start < digits)
+		*--start = '0';
+	put_bytes(output, start, end - start);
+}
+
+void put_fill(struct output *output, const char *start, size_t width)
+{
+	while ((size_t)(output->at - start) < width)
+		put_char(output, ' ');
+}
+
+void put_name(struct output *output, const char *name)
+{
+	for (; *name; name++)
+		put_char(output, (unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name);
+}
+
+static void put_json_special(struct output *output, unsigned char letter)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	switch (letter) {
+	case '"':
+	case '\\':
+		put_char(output, '\\');
+		put_char(output, letter);
+		break;
+	case '\n':
+		put_text(output, "\\n");
+		break;
+	case '\t':
+		put_text(output, "\\t");
+		break;
+	default:
+		put_text(output, "\\u00");
+		put_char(output, hex[letter >> 4]);
+		put_char(output, hex[letter & 15]);
+		break;
+	}
+}
+
+/* What isn't UTF-8 becomes U+FFFD, byte by byte. */
+void put_json(struct output *output, const char *text)
+{
+	put_char(output, '"');
+	while (*text) {
+		unsigned char letter = *text;
+		size_t length = 1;
+
+		if (letter < ' ' || letter == '"' || letter == '\\' || letter == 0x7f) {
+			put_json_special(output, letter);
+		} else if (letter < 0x80) {
+			put_char(output, letter);
+		} else {
+			length = utf8_length(text);
+			if (length)
+				put_bytes(output, text, length);
+			else
+				put_text(output, "\xef\xbf\xbd");
+		}
+		text += length ? length : 1;
+	}
+	put_char(output, '"');
+}

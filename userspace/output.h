@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FLIGHTREC_OUTPUT_H
+#define FLIGHTREC_OUTPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define OUTPUT_BYTES	((size_t)1 << 16)
+
+/* Every put of less than this finds room, after an output_room(). */
+#define OUTPUT_LINE	((size_t)4096)
+
+/*
+ * Text on its way to a file, a buffer at a time. The puts don't look for room: who
+ * writes a line calls output_room() before it.
+ */
+struct output {
+	char *at;
+	int fd;
+	int error;		/* errno of the first write that failed */
+	char buffer[OUTPUT_BYTES + OUTPUT_LINE];
+};
+
+void output_init(struct output *output, int fd);
+int output_flush(struct output *output);
+
+/* Room for one more line; -1 if nothing can be written any more. */
+static inline int output_room(struct output *output)
+{
+	if (output->at < output->buffer + OUTPUT_BYTES)
+		return 0;
+	return output_flush(output);
+}
+
+static inline void put_bytes(struct output *output, const char *text, size_t bytes)
+{
+	memcpy(output->at, text, bytes);
+	output->at += bytes;
+}
+
+/* A text whose length the compiler knows. */
+#define put_text(output, text)	put_bytes(output, text, sizeof(text) - 1)
+
+static inline void put_char(struct output *output, char letter)
+{
+	*output->at++ = letter;
+}
+
+static inline void put_string(struct output *output, const char *text)
+{
+	put_bytes(output, text, strlen(text));
+}
+
+void put_number(struct output *output, uint64_t number);
+void put_signed(struct output *output, int64_t number);
+/* At least @digits digits, with zeros in front. */
+void put_digits(struct output *output, uint64_t number, unsigned int digits);
+/* Spaces up to @width, for what was put since @start. */
+void put_fill(struct output *output, const char *start, size_t width);
+/* Bytes that would move a terminal's cursor are question marks. */
+void put_name(struct output *output, const char *name);
+/* A JSON string with its quotes. */
+void put_json(struct output *output, const char *text);
+
+#endif
