@@ -2,7 +2,6 @@
 /*
  * TCP connections over the loopback interface.
  */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

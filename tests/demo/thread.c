@@ -2,7 +2,6 @@
 /*
  * Threads with names that a recorder can show.
  */
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <sys/prctl.h>
 

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Findings: what is worth telling, each once. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "finding.h"
+#include "thread.h"
+
+int findings_init(struct findings *findings, unsigned int room)
+{
+	findings->count = 0;
+	findings->room = room;
+	findings->list = calloc(room, sizeof(findings->list[0]));
+	return findings->list ? 0 : -ENOMEM;
+}
+
+static bool is_most_of(uint64_t from, uint64_t to, uint64_t start, uint64_t end)
+{
+	uint64_t shorter = to - from < end - start ? to - from : end - start;
+
+	return 2 * overlap_ns(from, to, start, end) >= shorter && shorter > 0;
+}
+
+static bool same_wait(const struct link *a, const struct link *b)
+{
+	return a->waits && b->waits && a->thread == b->thread && a->wait.start == b->wait.start;
+}
+
+/* Both waited, at about the same time, for the same thread, which was not blocked. */
+static bool same_busy_thread(const struct link *a, const struct link *b)
+{
+	return !a->waits && !b->waits && a->thread == b->thread &&
+	       is_most_of(a->from, a->to, b->from, b->to);
+}
+
+/* The thread that was waited for was itself waiting for a CPU. */
+static bool same_queue(const struct link *link, const struct candidate *queue)
+{
+	return !link->waits && link->thread == queue->wait.thread &&
+	       is_most_of(link->from, link->to, queue->wait.start, queue->wait.end);
+}
+
+static bool chain_has_queue(const struct chain *chain, const struct candidate *queue)
+{
+	unsigned int i;
+
+	for (i = 0; i < chain->count; i++) {
+		if (same_queue(&chain->links[i], queue))
+			return true;
+	}
+	return false;
+}
+
+static bool chains_meet(const struct chain *a, const struct chain *b)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < a->count; i++) {
+		for (j = 0; j < b->count; j++) {
+			if (same_wait(&a->links[i], &b->links[j]) ||
+			    same_busy_thread(&a->links[i], &b->links[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool same_cause(const struct candidate *a, const struct candidate *b)
+{
+	if (a->queue && b->queue)
+		return a->cpu == b->cpu &&
+		       is_most_of(a->wait.start, a->wait.end, b->wait.start, b->wait.end);
+	if (a->queue)
+		return chain_has_queue(&b->chain, a);
+	if (b->queue)
+		return chain_has_queue(&a->chain, b);
+	return chains_meet(&a->chain, &b->chain);
+}
+
+static bool is_worth_it(const struct candidate *candidate, bool all)
+{
+	return all || (candidate->weight >= SCORE_LEAST_WEIGHT &&
+		       wait_ns(&candidate->wait) >= SCORE_LEAST_NS);
+}
+
+static void add_also(struct finding *finding, const struct candidate *candidate)
+{
+	unsigned int i;
+
+	if (candidate->wait.thread == finding->what.wait.thread)
+		return;
+	for (i = 0; i < finding->also_count; i++) {
+		if (finding->also[i].thread == candidate->wait.thread)
+			return;
+	}
+	if (finding->also_count == FINDING_ALSO)
+		return;
+	finding->also_queue[finding->also_count] = candidate->queue;
+	finding->also[finding->also_count++] = candidate->wait;
+}
+
+/*
+ * For the user's own choice of threads (@all), each of their waits is told by
+ * itself.
+ */
+static void gather(struct findings *findings, const struct candidate *candidate, bool all)
+{
+	unsigned int i;
+
+	for (i = 0; i < findings->count && !all; i++) {
+		if (same_cause(&findings->list[i].what, candidate)) {
+			add_also(&findings->list[i], candidate);
+			return;
+		}
+	}
+	if (findings->count == findings->room || !is_worth_it(candidate, all))
+		return;
+	findings->list[findings->count++] = (struct finding){ .what = *candidate };
+}
+
+/* Ten threads stopped by one cause are worse than one, if not ten times as bad. */
+static double score_finding(const struct finding *finding)
+{
+	unsigned int others = finding->also_count;
+	double score = finding->what.score;
+
+	for (; others > 1; others /= 2)
+		score += finding->what.score / 4;
+	return score + (others ? finding->what.score / 4 : 0);
+}
+
+static int by_score(const void *a, const void *b)
+{
+	const struct finding *left = a;
+	const struct finding *right = b;
+
+	if (left->score != right->score)
+		return left->score < right->score ? 1 : -1;
+	return 0;
+}
+
+void findings_gather(struct findings *findings, const struct ranking *waits,
+		     const struct ranking *queues, bool all)
+{
+	unsigned int wait = 0;
+	unsigned int queue = 0;
+	unsigned int i;
+
+	while (wait < waits->count || queue < queues->count) {
+		if (queue == queues->count ||
+		    (wait < waits->count && waits->list[wait].score >= queues->list[queue].score))
+			gather(findings, &waits->list[wait++], all);
+		else
+			gather(findings, &queues->list[queue++], all);
+	}
+	for (i = 0; i < findings->count; i++)
+		findings->list[i].score = score_finding(&findings->list[i]);
+	qsort(findings->list, findings->count, sizeof(findings->list[0]), by_score);
+}
+
+void findings_take(struct findings *findings, const struct ranking *ranking)
+{
+	unsigned int i;
+
+	for (i = 0; i < ranking->count && findings->count < findings->room; i++)
+		findings->list[findings->count++] = (struct finding){
+			.what = ranking->list[i],
+			.score = ranking->list[i].score,
+		};
+}
+
+void findings_free(struct findings *findings)
+{
+	free(findings->list);
+}

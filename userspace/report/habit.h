@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A thread's habits: where it waits, how often, and for how long. What is usual
+ * for a thread is no news, however long it takes.
+ */
+#ifndef REPORT_HABIT_H
+#define REPORT_HABIT_H
+
+#include "thread.h"
+#include "wait.h"
+
+/* More kinds of waits than this are put together in the last one. */
+#define HABITS_MAX	12
+
+/*
+ * Lengths are counted by half octaves, from a microsecond on: bucket 2n begins
+ * at 2^n us, bucket 2n+1 at 1.5 * 2^n us.
+ */
+#define HABIT_BUCKETS	64
+
+struct habit {
+	uint16_t nr;			/* FLIGHTREC_NR_* */
+	uint8_t state;			/* FLIGHTREC_STATE_* */
+	uint32_t count;			/* of waits that were ended */
+	uint64_t total_ns;		/* of these, and of the time until the cut */
+	uint64_t longest_ns;
+	struct thread *waker;		/* the last thread that ended one */
+	uint32_t buckets[HABIT_BUCKETS];
+};
+
+struct habits {
+	unsigned int count;
+	uint32_t waits;			/* of all of them */
+	struct habit list[];
+};
+
+/* Adds a wait. Returns 0 or -ENOMEM. */
+int habit_add(const struct wait *wait);
+
+/* The habit that such a wait belongs to, or NULL. */
+struct habit *habit_find(const struct thread *thread, uint16_t nr, uint8_t state);
+
+/* The number of waits in @habit that took at least about @ns: to half an octave. */
+uint32_t habit_at_least(const struct habit *habit, uint64_t ns);
+
+/* The length that half of the waits do not reach, to half an octave. */
+uint64_t habit_median_ns(const struct habit *habit);
+
+void habits_free(struct thread *thread);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Follows what every thread and every CPU does, event by event, and tells an
+ * observer of each stretch of time as it ends. Each pass over the trace has an
+ * observer of its own.
+ */
+#ifndef REPORT_SCHEDULE_H
+#define REPORT_SCHEDULE_H
+
+#include "thread.h"
+#include "wait.h"
+
+struct observer {
+	/*
+	 * @thread did what thread->doing says, on thread->cpu where that matters,
+	 * from thread->since until @to. The idle thread's running is told too. Of
+	 * two threads at a switch, the one that leaves comes first.
+	 */
+	int (*spent)(void *context, struct thread *thread, uint64_t to);
+
+	/*
+	 * A wait was ended by a waking, just now; or is still going on, at the cut
+	 * (WAIT_OPEN). What others had done until then has all been told.
+	 */
+	int (*waited)(void *context, struct wait *wait);
+
+	/* @thread got a CPU at @to, after thread->queued_since. */
+	int (*queued)(void *context, struct thread *thread, uint64_t to);
+};
+
+struct cpu {
+	struct thread *running;	/* NULL: unknown */
+};
+
+struct schedule {
+	/* The caller's: */
+	struct threads *threads;
+	const struct observer *observer;
+	void *context;
+
+	struct cpu *cpus;
+	uint32_t cpu_count;
+	uint64_t start;		/* of the trace */
+	uint64_t end;		/* the cut */
+	uint64_t loss_end;	/* until then, events have been lost */
+	uint64_t events;
+};
+
+/*
+ * schedule_run - read the trace from its beginning to its end
+ *
+ * Returns 0, or the observer's or the library's -errno. To be followed by
+ * schedule_free() in any case.
+ */
+int schedule_run(struct schedule *schedule, struct flightrec_trace *trace);
+
+void schedule_free(struct schedule *schedule);
+
+/* Who runs on @cpu at this moment, or NULL. */
+static inline struct thread *schedule_running(const struct schedule *schedule, uint32_t cpu)
+{
+	return cpu < schedule->cpu_count ? schedule->cpus[cpu].running : NULL;
+}
+
+#endif

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The report for people. */
+#include <string.h>
+#include <time.h>
+
+#include "quantity.h"
+#include "text.h"
+#include "who.h"
+
+/* Of a CPU's threads, so many are named, if they had that part of it (1/...). */
+#define THREADS_NAMED	3
+#define THREADS_LEAST	100
+
+#define IDLE_NAMED	5
+
+static void heading(FILE *out, bool bold, const char *text)
+{
+	fprintf(out, "\n%s%s%s\n", bold ? "\033[1m" : "", text, bold ? "\033[0m" : "");
+}
+
+static void print_origin(struct analysis *analysis, FILE *out)
+{
+	const struct flightrec_trace_info *info = analysis->info;
+	int64_t cut_s = ((int64_t)info->window_end_ns + info->realtime_offset_ns) / 1000000000;
+	time_t seconds = (time_t)cut_s;
+	struct tm utc;
+	char text[64];
+
+	if (info->flags & FLIGHTREC_TRACE_NO_HEADER || !gmtime_r(&seconds, &utc))
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &utc);
+	fprintf(out, "Host %s, kernel %s, %u CPUs, snapshot of %s\n", info->host, info->release,
+		info->cpus_online, text);
+}
+
+static void add_completeness(struct analysis *analysis, struct sentence *sentence)
+{
+	const struct flightrec_trace_info *info = analysis->info;
+
+	if (!info->lost_events && !info->missing_segments) {
+		sentence_add(sentence, "complete: nothing of it was lost.");
+		return;
+	}
+	sentence_add(sentence, "NOT COMPLETE: ");
+	if (info->lost_events)
+		sentence_add(sentence, "%llu events were lost",
+			     (unsigned long long)info->lost_events);
+	if (info->missing_segments)
+		sentence_add(sentence, "%s%llu segments are missing",
+			     info->lost_events ? " and " : "",
+			     (unsigned long long)info->missing_segments);
+	sentence_add(sentence, ". Waits and wakers of that time may be wrong.");
+}
+
+/* Why the window doesn't reach back further. */
+static void add_reach(struct analysis *analysis, struct sentence *sentence)
+{
+	const struct flightrec_trace_info *info = analysis->info;
+
+	if (info->flags & (FLIGHTREC_TRACE_MIN_AGE_MET | FLIGHTREC_TRACE_NO_HEADER))
+		return;
+	sentence_add(sentence, " It should reach back ");
+	sentence_add_time(sentence, info->min_age_ns);
+	if (info->recording_since_ns && info->recording_since_ns >= info->complete_since_ns)
+		sentence_add(sentence, ", but recording had only just begun.");
+	else
+		sentence_add(sentence, ", but the memory for it is too small "
+				       "(flightrec status tells what would do).");
+}
+
+static void print_window(struct analysis *analysis, FILE *out)
+{
+	struct sentence sentence = { .bytes = 0 };
+
+	sentence_add(&sentence, "Window: ");
+	sentence_add_time(&sentence, analysis->to - analysis->from);
+	sentence_add(&sentence, " until %s, ",
+		     analysis->to == analysis->info->window_end_ns ? "the cut" : "the chosen end");
+	add_completeness(analysis, &sentence);
+	add_reach(analysis, &sentence);
+	sentence_add(&sentence, " %llu events of %zu threads on %u CPUs.",
+		     (unsigned long long)analysis->events, threads_mentioned(&analysis->threads),
+		     analysis->info->cpus);
+	sentence_print(&sentence, out, 0, 8);
+}
+
+static void print_verdict(struct analysis *analysis, FILE *out, bool bold)
+{
+	struct sentence sentence = { .bytes = 0 };
+
+	heading(out, bold, "Verdict");
+	text_verdict(analysis, &sentence);
+	sentence_print(&sentence, out, 2, 2);
+}
+
+static void print_findings(struct analysis *analysis, FILE *out, bool bold)
+{
+	unsigned int i;
+
+	if (!analysis->findings.count)
+		return;
+	heading(out, bold, analysis->options->thread ?
+		"Its longest waits (times are seconds before the cut)" :
+		"Findings (times are seconds before the cut)");
+	for (i = 0; i < analysis->findings.count; i++) {
+		if (i)
+			putc('\n', out);
+		text_finding(analysis, out, i + 1, &analysis->findings.list[i]);
+	}
+}
+
+static void add_busy_threads(struct sentence *sentence, const struct busy_cpu *cpu, uint64_t all)
+{
+	unsigned int i;
+
+	for (i = 0; i < cpu->count && i < THREADS_NAMED; i++) {
+		uint64_t ns = busy_sure_ns(&cpu->threads[i]);
+
+		if (THREADS_LEAST * ns < all)
+			break;
+		sentence_add(sentence, i ? ", " : "");
+		who_add_name(sentence, cpu->threads[i].thread);
+		sentence_add(sentence, "%c%u%c", SENTENCE_SPACE, cpu->threads[i].thread->tid,
+			     SENTENCE_SPACE);
+		sentence_add_share(sentence, ns, all);
+	}
+}
+
+static void print_cpus(struct analysis *analysis, FILE *out, bool bold)
+{
+	struct sentence sentence = { .bytes = 0 };
+	uint32_t i;
+
+	heading(out, bold, "CPUs");
+	for (i = 0; i < analysis->busy.count; i++) {
+		const struct busy_cpu *cpu = &analysis->busy.cpus[i];
+		uint64_t all = cpu->busy_ns + cpu->idle_ns;
+
+		if (!all)
+			continue;
+		fprintf(out, "  CPU %-3u %5.1f%% busy  ", i,
+			100.0 * (double)cpu->busy_ns / (double)all);
+		add_busy_threads(&sentence, cpu, all);
+		if (sentence.bytes)
+			sentence_print(&sentence, out, 0, 24);
+		else
+			putc('\n', out);
+	}
+}
+
+static void print_latency(struct analysis *analysis, FILE *out)
+{
+	const struct latency *latency = &analysis->latency;
+	char half[QUANTITY_ROOM];
+	char most[QUANTITY_ROOM];
+	char worst[QUANTITY_ROOM];
+
+	fprintf(out, "  Of %llu, half took at most %s, 99%% at most %s, and the longest %s.\n",
+		(unsigned long long)latency->count,
+		quantity_time(half, latency_quantile_ns(latency, 0.5)),
+		quantity_time(most, latency_quantile_ns(latency, 0.99)),
+		quantity_time(worst, latency->longest_ns));
+}
+
+static void print_queue(struct analysis *analysis, FILE *out, const struct finding *finding)
+{
+	const struct candidate *what = &finding->what;
+	struct sentence sentence = { .bytes = 0 };
+	char text[QUANTITY_ROOM];
+
+	fprintf(out, "  %9s  ", quantity_time(text, wait_ns(&what->wait)));
+	who_add(&sentence, analysis, what->wait.thread);
+	sentence_add(&sentence, what->preempted ? ", preempted at " : ", woken at ");
+	text_add_moment(analysis, &sentence, what->wait.start);
+	sentence_add(&sentence, "; ");
+	text_add_holders(analysis, &sentence, &finding->holders, what->cpu);
+	sentence_print(&sentence, out, 0, 13);
+}
+
+static void print_queues(struct analysis *analysis, FILE *out, bool bold)
+{
+	unsigned int i;
+
+	if (!analysis->latency.count)
+		return;
+	heading(out, bold, "Times between waking and running, and who had the CPU meanwhile");
+	print_latency(analysis, out);
+	for (i = 0; i < analysis->worst_queues.count; i++)
+		print_queue(analysis, out, &analysis->worst_queues.list[i]);
+}
+
+static const char *why_idle(enum idle idle)
+{
+	switch (idle) {
+	case IDLE_SLEEP:
+		return "as long as it wished to";
+	case IDLE_KERNEL:
+		return "a kernel thread without work";
+	case IDLE_ALWAYS:
+		return "it did nothing else";
+	default:
+		return "this is where it waits for work";
+	}
+}
+
+static void print_idle(struct analysis *analysis, FILE *out, bool bold)
+{
+	unsigned int i;
+
+	if (!analysis->idle.count)
+		return;
+	heading(out, bold, "Longer waits that are taken for idleness (--thread explains any of them)");
+	for (i = 0; i < analysis->idle.count && i < IDLE_NAMED; i++) {
+		const struct candidate *idle = &analysis->idle.list[i];
+		struct sentence sentence = { .bytes = 0 };
+		char text[QUANTITY_ROOM];
+
+		fprintf(out, "  %9s  ", quantity_time(text, wait_ns(&idle->wait)));
+		who_add(&sentence, analysis, idle->wait.thread);
+		sentence_add(&sentence, " in %s (%c): %s", who_call(analysis, &idle->wait),
+			     flightrec_state_letter(idle->wait.state), why_idle(idle->idle));
+		sentence_print(&sentence, out, 0, 13);
+	}
+}
+
+void text_print(struct analysis *analysis, FILE *out, bool bold)
+{
+	print_origin(analysis, out);
+	print_window(analysis, out);
+	print_verdict(analysis, out, bold);
+	print_findings(analysis, out, bold);
+	if (analysis->options->thread)
+		return;
+	print_cpus(analysis, out, bold);
+	print_queues(analysis, out, bold);
+	print_idle(analysis, out, bold);
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One finding in words: the wait, and the chain of those who were behind it. */
+#include "text.h"
+#include "who.h"
+
+/* Of the others that were stopped too, so many are named. */
+#define ALSO_NAMED	8
+
+/* Of those that held a CPU. */
+#define HOLDERS_NAMED	4
+
+void text_add_moment(struct analysis *analysis, struct sentence *sentence, uint64_t time)
+{
+	int64_t ns = (int64_t)(time - analysis->info->window_end_ns);
+
+	sentence_add(sentence, "%.4f%cs", (double)ns / 1e9, SENTENCE_SPACE);
+}
+
+static void add_span(struct analysis *analysis, struct sentence *sentence,
+		     const struct wait *wait)
+{
+	if (wait->flags & WAIT_BEFORE) {
+		sentence_add(sentence, ", since before the trace begins");
+	} else {
+		sentence_add(sentence, wait->flags & WAIT_OPEN ? ", since " : ", from ");
+		text_add_moment(analysis, sentence, wait->start);
+	}
+	if (wait->flags & WAIT_OPEN) {
+		sentence_add(sentence, " and still at the cut");
+	} else {
+		sentence_add(sentence, " to ");
+		text_add_moment(analysis, sentence, wait->end);
+	}
+}
+
+void text_add_holders(struct analysis *analysis, struct sentence *sentence,
+		      const struct holders *holders, uint32_t cpu)
+{
+	unsigned int i;
+
+	sentence_add(sentence, "CPU %u had", cpu);
+	for (i = 0; i < holders->count && i < HOLDERS_NAMED; i++) {
+		const struct thread *thread = holders->list[i].thread;
+
+		if (100 * holders->list[i].ns < holders->total_ns)
+			break;
+		sentence_add(sentence, i ? ", " : " ");
+		if (thread_is_idle(thread)) {
+			sentence_add(sentence, "nobody");
+		} else {
+			who_add(sentence, analysis, thread);
+			sentence_add(sentence, " ");
+			if (who_add_priority(sentence, thread))
+				sentence_add(sentence, " ");
+		}
+		sentence_add_share(sentence, holders->list[i].ns, holders->total_ns);
+	}
+}
+
+/* How a wait ended, for its own thread: "woken by a timer". */
+static void add_end(struct analysis *analysis, struct sentence *sentence, const struct link *link)
+{
+	const struct waking *waking = &link->wait.waking;
+
+	switch (link->waker) {
+	case WAKER_THREAD:
+		sentence_add(sentence, "woken by ");
+		who_add(sentence, analysis, waking->by);
+		break;
+	case WAKER_SENDER:
+		sentence_add(sentence, "woken from a softirq over ");
+		who_add(sentence, analysis, waking->by);
+		sentence_add(sentence, ", which was probably sending to it");
+		break;
+	case WAKER_EXIT:
+		sentence_add(sentence, "woken by the exit of ");
+		who_add(sentence, analysis, waking->by);
+		break;
+	case WAKER_TIMER:
+		sentence_add(sentence, "woken by a timer interrupt on CPU %u", waking->cpu);
+		break;
+	case WAKER_DEVICE:
+		sentence_add(sentence, "woken by a device's interrupt on CPU %u", waking->cpu);
+		break;
+	case WAKER_INTERRUPT:
+		sentence_add(sentence, "woken by a %s on CPU %u",
+			     waking->context == FLIGHTREC_CONTEXT_SOFTIRQ ? "softirq" : "interrupt",
+			     waking->cpu);
+		break;
+	case WAKER_UNKNOWN:
+		sentence_add(sentence, "whoever woke it is not in the trace");
+		break;
+	case WAKER_NOBODY:
+		break;
+	}
+}
+
+/* What joins a link to the next one: "which had". */
+static void add_join(const struct link *link, const struct link *next, struct sentence *sentence)
+{
+	if (link->waker == WAKER_NOBODY) {
+		sentence_add(sentence, "last time it was woken there by ");
+		who_add_name(sentence, next->thread);
+	}
+	sentence_add(sentence, link->waker == WAKER_SENDER ? ", and" : ", which");
+}
+
+static void add_where(struct analysis *analysis, struct sentence *sentence,
+		      const struct wait *wait)
+{
+	if (wait->flags & WAIT_BEFORE && !(wait->flags & WAIT_OPEN)) {
+		sentence_add(sentence, " in a call that the trace doesn't show");
+		return;
+	}
+	sentence_add(sentence, " in %s (%c, %s)", who_call(analysis, wait),
+		     flightrec_state_letter(wait->state), who_state(wait->state));
+}
+
+static const char *verb(struct analysis *analysis, const struct wait *wait)
+{
+	bool sleep = place_of(&analysis->places, wait->nr, wait->thread->flags) == PLACE_SLEEP;
+
+	if (wait->flags & WAIT_OPEN)
+		return sleep ? "has been sleeping" : "has been waiting";
+	return sleep ? "slept" : "waited";
+}
+
+/* What else a thread did in the time in question, if that is a good part of it. */
+static void add_rest(struct sentence *sentence, const struct link *link)
+{
+	const struct activity *did = &link->did;
+	uint64_t all = did->ran_ns + did->queued_ns + did->waited_ns;
+	uint64_t meant = overlap_ns(link->from, link->to, link->wait.start, link->wait.end);
+	uint64_t other = did->waited_ns > meant ? did->waited_ns - meant : 0;
+
+	if (10 * (did->ran_ns + did->queued_ns + other) < 3 * all)
+		return;
+	sentence_add(sentence, " (and meanwhile ran ");
+	sentence_add_time(sentence, did->ran_ns);
+	sentence_add(sentence, ", was without a CPU ");
+	sentence_add_time(sentence, did->queued_ns);
+	sentence_add(sentence, ", waited elsewhere ");
+	sentence_add_time(sentence, other);
+	sentence_add(sentence, ")");
+}
+
+/* "waited 100.4 ms in recvfrom (S, sleeping), woken by ..." */
+static void add_wait_link(struct analysis *analysis, struct sentence *sentence,
+			  const struct link *link)
+{
+	const struct wait *wait = &link->wait;
+	uint64_t within = overlap_ns(link->from, link->to, wait->start, wait->end);
+
+	sentence_add(sentence, "%s ", verb(analysis, wait));
+	sentence_add_time(sentence, wait_ns(wait));
+	if (wait->flags & WAIT_BEFORE)
+		sentence_add(sentence, " or more");
+	add_where(analysis, sentence, wait);
+	if (10 * within < 9 * wait_ns(wait)) {
+		sentence_add(sentence, ", ");
+		sentence_add_time(sentence, within);
+		sentence_add(sentence, " of it meanwhile");
+	}
+	add_rest(sentence, link);
+	sentence_add(sentence, link->waker == WAKER_NOBODY ? "" : ", ");
+	add_end(analysis, sentence, link);
+}
+
+/* The end of the chain: a thread that was not blocked for long at a time. */
+static void add_busy_link(struct analysis *analysis, struct sentence *sentence,
+			  const struct finding *finding, const struct link *link)
+{
+	const struct activity *did = &link->did;
+	uint64_t all = link->to - link->from;
+
+	if (2 * did->ran_ns >= all) {
+		sentence_add(sentence, "was running: ");
+		sentence_add_time(sentence, did->ran_ns);
+		sentence_add(sentence, " of these ");
+		sentence_add_time(sentence, all);
+		return;
+	}
+	if (2 * did->queued_ns >= all) {
+		sentence_add(sentence, "was ready to run but had no CPU for ");
+		sentence_add_time(sentence, did->queued_ns);
+		sentence_add(sentence, " of these ");
+		sentence_add_time(sentence, all);
+		sentence_add(sentence, ": ");
+		text_add_holders(analysis, sentence, &finding->last_holders, link->thread->cpu);
+		return;
+	}
+	sentence_add(sentence, "ran ");
+	sentence_add_time(sentence, did->ran_ns);
+	sentence_add(sentence, " of these ");
+	sentence_add_time(sentence, all);
+	sentence_add(sentence, ", was without a CPU ");
+	sentence_add_time(sentence, did->queued_ns);
+	sentence_add(sentence, ", and waited ");
+	sentence_add_time(sentence, did->waited_ns);
+	sentence_add(sentence, " in %u short waits", did->waits);
+}
+
+static void print_chain(struct analysis *analysis, FILE *out, const struct finding *finding)
+{
+	const struct chain *chain = &finding->what.chain;
+	struct sentence sentence = { .bytes = 0 };
+	int indent = 7;
+	unsigned int i;
+
+	add_end(analysis, &sentence, &chain->links[0]);
+	for (i = 1; i < chain->count; i++) {
+		const struct link *link = &chain->links[i];
+
+		add_join(&chain->links[i - 1], link, &sentence);
+		sentence_print(&sentence, out, indent, indent + 2);
+		indent += 2;
+		if (link->waits)
+			add_wait_link(analysis, &sentence, link);
+		else
+			add_busy_link(analysis, &sentence, finding, link);
+	}
+	if (chain->cut)
+		sentence_add(&sentence, ", and so on");
+	if (sentence.bytes)
+		sentence_print(&sentence, out, indent, indent + 2);
+}
+
+static void print_wait(struct analysis *analysis, FILE *out, unsigned int number,
+		       const struct finding *finding)
+{
+	const struct wait *wait = &finding->what.wait;
+	struct sentence sentence = { .bytes = 0 };
+
+	sentence_add(&sentence, "%u.%c", number, number < 10 ? SENTENCE_SPACE : ' ');
+	who_add_fully(&sentence, analysis, wait->thread);
+	sentence_add(&sentence, " %s ", verb(analysis, wait));
+	sentence_add_time(&sentence, wait_ns(wait));
+	add_where(analysis, &sentence, wait);
+	add_span(analysis, &sentence, wait);
+	sentence_print(&sentence, out, 2, 5);
+	print_chain(analysis, out, finding);
+
+	if (10 * finding->queued_ns < wait_ns(wait) && finding->queued_ns < 1000000)
+		return;
+	sentence_add(&sentence, "then waited ");
+	sentence_add_time(&sentence, finding->queued_ns);
+	sentence_add(&sentence, " for a CPU: ");
+	text_add_holders(analysis, &sentence, &finding->holders, wait->waking.cpu);
+	sentence_print(&sentence, out, 7, 9);
+}
+
+static void print_queue(struct analysis *analysis, FILE *out, unsigned int number,
+			const struct finding *finding)
+{
+	const struct candidate *what = &finding->what;
+	struct sentence sentence = { .bytes = 0 };
+
+	sentence_add(&sentence, "%u.%c", number, number < 10 ? SENTENCE_SPACE : ' ');
+	who_add_fully(&sentence, analysis, what->wait.thread);
+	sentence_add(&sentence, " was ready to run but got no CPU for ");
+	sentence_add_time(&sentence, wait_ns(&what->wait));
+	sentence_add(&sentence, what->preempted ? " after it was preempted" : " after it was woken");
+	add_span(analysis, &sentence, &what->wait);
+	sentence_print(&sentence, out, 2, 5);
+	text_add_holders(analysis, &sentence, &finding->holders, what->cpu);
+	sentence_print(&sentence, out, 7, 9);
+}
+
+static void print_also(struct analysis *analysis, FILE *out, const struct finding *finding)
+{
+	struct sentence sentence = { .bytes = 0 };
+	unsigned int i;
+
+	if (!finding->also_count)
+		return;
+	sentence_add(&sentence, "The same held up: ");
+	for (i = 0; i < finding->also_count && i < ALSO_NAMED; i++) {
+		const struct wait *wait = &finding->also[i];
+
+		if (i)
+			sentence_add(&sentence, ", ");
+		who_add_name(&sentence, wait->thread);
+		sentence_add(&sentence, " (");
+		sentence_add_time(&sentence, wait_ns(wait));
+		if (finding->also_queue[i])
+			sentence_add(&sentence, " without a CPU)");
+		else
+			sentence_add(&sentence, " in %s)", who_call(analysis, wait));
+	}
+	if (i < finding->also_count)
+		sentence_add(&sentence, " and %u more", finding->also_count - i);
+	sentence_print(&sentence, out, 5, 7);
+}
+
+void text_finding(struct analysis *analysis, FILE *out, unsigned int number,
+		  const struct finding *finding)
+{
+	if (finding->what.queue)
+		print_queue(analysis, out, number, finding);
+	else
+		print_wait(analysis, out, number, finding);
+	print_also(analysis, out, finding);
+}

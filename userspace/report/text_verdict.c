@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What it all comes to, in a few sentences. */
+#include "text.h"
+#include "who.h"
+
+static void add_call(struct analysis *analysis, struct sentence *sentence, const struct wait *wait)
+{
+	if (wait->flags & WAIT_BEFORE && !(wait->flags & WAIT_OPEN))
+		sentence_add(sentence, "was waiting");
+	else if (place_of(&analysis->places, wait->nr, wait->thread->flags) == PLACE_SLEEP)
+		sentence_add(sentence, "was asleep in %s", who_call(analysis, wait));
+	else
+		sentence_add(sentence, "was waiting in %s", who_call(analysis, wait));
+}
+
+/* Why the last wait of the chain ended, or hasn't. */
+static void add_last_wait(struct analysis *analysis, struct sentence *sentence,
+			  const struct link *link)
+{
+	switch (link->waker) {
+	case WAKER_TIMER:
+		if (place_of(&analysis->places, link->wait.nr, link->thread->flags) == PLACE_SLEEP)
+			sentence_add(sentence, " until its time was over");
+		else
+			sentence_add(sentence, " until its time limit ran out");
+		break;
+	case WAKER_DEVICE:
+		sentence_add(sentence, " until a device answered");
+		break;
+	case WAKER_INTERRUPT:
+		sentence_add(sentence, " until an interrupt woke it");
+		break;
+	case WAKER_NOBODY:
+		sentence_add(sentence, " and still is");
+		break;
+	default:
+		sentence_add(sentence, "; what ended that is not in the trace");
+	}
+}
+
+static void add_busy(struct sentence *sentence, const struct finding *finding,
+		     const struct link *link)
+{
+	uint64_t all = link->to - link->from;
+
+	if (2 * link->did.ran_ns >= all) {
+		sentence_add(sentence, "was running");
+	} else if (2 * link->did.queued_ns >= all) {
+		sentence_add(sentence, "was ready to run but got no CPU");
+		if (finding->last_holders.count) {
+			sentence_add(sentence, ", which ");
+			who_add_name(sentence, finding->last_holders.list[0].thread);
+			sentence_add(sentence, " had");
+		}
+	} else {
+		sentence_add(sentence, "ran and waited in turns");
+	}
+}
+
+static void add_chain(struct analysis *analysis, struct sentence *sentence,
+		      const struct finding *finding)
+{
+	const struct chain *chain = &finding->what.chain;
+	unsigned int i;
+
+	for (i = 1; i < chain->count; i++) {
+		const struct link *link = &chain->links[i];
+
+		sentence_add(sentence, i == 1 ? " for " : ", for ");
+		who_add_name(sentence, link->thread);
+		sentence_add(sentence, ", which ");
+		if (link->waits)
+			add_call(analysis, sentence, &link->wait);
+		else
+			add_busy(sentence, finding, link);
+	}
+	if (chain_last(chain)->waits && !waker_is_thread(chain_last(chain)->waker))
+		add_last_wait(analysis, sentence, chain_last(chain));
+	sentence_add(sentence, ".");
+}
+
+static void add_wait(struct analysis *analysis, struct sentence *sentence,
+		     const struct finding *finding)
+{
+	const struct wait *wait = &finding->what.wait;
+	bool open = wait->flags & WAIT_OPEN;
+
+	who_add(sentence, analysis, wait->thread);
+	sentence_add(sentence, open ? " has been held up for " : " was held up for ");
+	sentence_add_time(sentence, wait_ns(wait));
+	if (wait->flags & WAIT_BEFORE)
+		sentence_add(sentence, " or more");
+	sentence_add(sentence, ": it ");
+	add_call(analysis, sentence, wait);
+	add_chain(analysis, sentence, finding);
+}
+
+static void add_queue(struct analysis *analysis, struct sentence *sentence,
+		      const struct finding *finding)
+{
+	const struct holders *holders = &finding->holders;
+
+	who_add(sentence, analysis, finding->what.wait.thread);
+	sentence_add(sentence, " was ready to run, but got no CPU for ");
+	sentence_add_time(sentence, wait_ns(&finding->what.wait));
+	if (holders->count && thread_is_idle(holders->list[0].thread)) {
+		sentence_add(sentence, ", though CPU %u was idle", finding->what.cpu);
+	} else if (holders->count) {
+		sentence_add(sentence, ": CPU %u had ", finding->what.cpu);
+		who_add(sentence, analysis, holders->list[0].thread);
+		sentence_add(sentence, " for ");
+		sentence_add_share(sentence, holders->list[0].ns, holders->total_ns);
+		sentence_add(sentence, " of that time");
+	}
+	sentence_add(sentence, ".");
+}
+
+static void add_nothing(struct analysis *analysis, struct sentence *sentence)
+{
+	if (analysis->options->thread && !analysis->selected)
+		sentence_add(sentence, "No thread in this snapshot is called that.");
+	else if (analysis->options->thread)
+		sentence_add(sentence, "It had no wait worth naming (100 us or more).");
+	else
+		sentence_add(sentence, "Nothing stands out: no thread waited longer than is "
+				       "usual for it, and none lacked a CPU for long.");
+}
+
+void text_verdict(struct analysis *analysis, struct sentence *sentence)
+{
+	const struct finding *finding = analysis->findings.list;
+	unsigned int others;
+
+	if (!analysis->findings.count) {
+		add_nothing(analysis, sentence);
+		return;
+	}
+	if (finding->what.queue)
+		add_queue(analysis, sentence, finding);
+	else
+		add_wait(analysis, sentence, finding);
+	others = finding->also_count;
+	if (others)
+		sentence_add(sentence, " The same held up %u other thread%s.", others,
+			     others == 1 ? "" : "s");
+}
