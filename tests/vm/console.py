@@ -42,8 +42,7 @@ BEGINNINGS = re.compile("|".join((
     r".{1,80}: [0-9a-f]{4} \[#\d+\] ",  # any other exception the kernel died of
 )))
 
-# "kmemleak: Cannot allocate ..." and the like are not faults of what is tested;
-# these begin like a report, and are none.
+# Begins like a report, and is none: it follows a report that was found already.
 HARMLESS = re.compile(r"INFO: lockdep is turned off")
 
 SEPARATOR = re.compile(r"^[=-]{20,}$")

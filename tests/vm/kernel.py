@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 
 import cache
+import vmlinux
 from say import Failure, say
 
 HEADERS = "linux-headers-amd64"
@@ -69,14 +70,14 @@ def stock(suite):
 def given(path):
     """A kernel by path: a bzImage, a kernel's build folder, or an unpacked package."""
     if os.path.isfile(path):
-        return Kernel(path, _image_release(path))
+        return Kernel(vmlinux.unpacked(path), _image_release(path))
     built = os.path.join(path, "arch/x86/boot/bzImage")
     images = [built] if os.path.exists(built) else glob.glob(os.path.join(path, "boot/vmlinuz-*"))
     if len(images) != 1:
         raise Failure(f"--kernel {path}: neither a kernel image, nor a folder with one")
     release = _image_release(images[0])
     modules = os.path.join(path, "lib/modules", release)
-    return Kernel(images[0], release, modules if os.path.isdir(modules) else None)
+    return Kernel(vmlinux.unpacked(images[0]), release, modules if os.path.isdir(modules) else None)
 
 
 def _image_release(image):

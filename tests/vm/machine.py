@@ -7,7 +7,7 @@ COMMAND_LINE = (
     "console=ttyS0",
     "rdinit=/init",
     "tsc=reliable",         # else a guest with several CPUs under TCG drops it
-    "panic=-1",             # reboot at once, which -no-reboot turns into an exit
+    "panic=-1",             # reboot at once, of which -no-reboot makes an end
     "oops=panic",
     # A guest's CPU can be kept from running for long: two real ones carry four
     # emulated ones and whatever else the machine does. These limits are about
