@@ -30,7 +30,7 @@
  * @cut: its snapshot, if one was taken; freed with the file
  */
 struct device_file {
-	struct mutex lock;
+	struct mutex lock; /* @cut */
 	struct flightrec_cut *cut;
 };
 
@@ -174,20 +174,24 @@ struct command {
 	u32 size_min;
 };
 
-#define ARGUMENT(type, last)	.size = sizeof(type), .size_min = offsetofend(type, last)
+#define ARGUMENT(type, last) .size = sizeof(type), .size_min = offsetofend(type, last)
 
 /* By _IOC_NR(). */
 static const struct command commands[] = {
-	[_IOC_NR(FLIGHTREC_GET_CONFIG)] = { .run = do_get_config, .returns = true,
-		ARGUMENT(struct flightrec_config, min_age_ns) },
-	[_IOC_NR(FLIGHTREC_SET_CONFIG)] = { .run = do_set_config, .changes = true,
-		ARGUMENT(struct flightrec_config, min_age_ns) },
+	[_IOC_NR(FLIGHTREC_GET_CONFIG)] = { .run = do_get_config,
+					    .returns = true,
+					    ARGUMENT(struct flightrec_config, min_age_ns) },
+	[_IOC_NR(FLIGHTREC_SET_CONFIG)] = { .run = do_set_config,
+					    .changes = true,
+					    ARGUMENT(struct flightrec_config, min_age_ns) },
 	[_IOC_NR(FLIGHTREC_START)] = { .run = do_start, .changes = true },
 	[_IOC_NR(FLIGHTREC_STOP)] = { .run = do_stop, .changes = true },
-	[_IOC_NR(FLIGHTREC_STATUS)] = { .run = do_status, .returns = true,
-		ARGUMENT(struct flightrec_status, bytes_written) },
-	[_IOC_NR(FLIGHTREC_SNAPSHOT)] = { .run = do_snapshot, .returns = true,
-		ARGUMENT(struct flightrec_snapshot, complete_since_ns) },
+	[_IOC_NR(FLIGHTREC_STATUS)] = { .run = do_status,
+					.returns = true,
+					ARGUMENT(struct flightrec_status, bytes_written) },
+	[_IOC_NR(FLIGHTREC_SNAPSHOT)] = { .run = do_snapshot,
+					  .returns = true,
+					  ARGUMENT(struct flightrec_snapshot, complete_since_ns) },
 };
 
 union argument {

@@ -32,15 +32,15 @@ void __init flightrec_clock_init(void)
 
 u32 flightrec_clock_id(void)
 {
-	return static_key_enabled(&flightrec_clock_is_counter) ? FLIGHTREC_COUNTER_CLOCK :
-								 FLIGHTREC_CLOCK_MONOTONIC;
+	return static_key_enabled(&flightrec_clock_is_counter) ? FLIGHTREC_COUNTER_CLOCK
+							       : FLIGHTREC_CLOCK_MONOTONIC;
 }
 
 /* Nominal units of the clock in a millisecond. */
 u32 flightrec_clock_khz(void)
 {
-	return static_key_enabled(&flightrec_clock_is_counter) ? flightrec_counter_khz() :
-								 NSEC_PER_SEC / MSEC_PER_SEC;
+	return static_key_enabled(&flightrec_clock_is_counter) ? flightrec_counter_khz()
+							       : NSEC_PER_SEC / MSEC_PER_SEC;
 }
 
 /* The pair of clocks of the moment when the module was loaded. */

@@ -21,8 +21,8 @@
 #include <asm/msr.h>
 #include <asm/tsc.h>
 
-#define FLIGHTREC_COUNTER_CLOCK		FLIGHTREC_CLOCK_TSC
-#define FLIGHTREC_MACHINE		EM_X86_64
+#define FLIGHTREC_COUNTER_CLOCK FLIGHTREC_CLOCK_TSC
+#define FLIGHTREC_MACHINE	EM_X86_64
 
 /* Not ordered against other instructions: a fence would double the cost. */
 static __always_inline u64 flightrec_counter(void)
@@ -48,8 +48,8 @@ static inline bool flightrec_task_compat(struct task_struct *task)
 #elif defined(CONFIG_ARM64)
 #include <clocksource/arm_arch_timer.h>
 
-#define FLIGHTREC_COUNTER_CLOCK		FLIGHTREC_CLOCK_ARM_COUNTER
-#define FLIGHTREC_MACHINE		EM_AARCH64
+#define FLIGHTREC_COUNTER_CLOCK FLIGHTREC_CLOCK_ARM_COUNTER
+#define FLIGHTREC_MACHINE	EM_AARCH64
 
 static __always_inline u64 flightrec_counter(void)
 {
@@ -76,11 +76,11 @@ static inline bool flightrec_task_compat(struct task_struct *task)
 
 /* A kernel's thread that works for a process, without user-mode registers. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-#define FLIGHTREC_PF_WORKER		(PF_IO_WORKER | PF_USER_WORKER)
+#define FLIGHTREC_PF_WORKER (PF_IO_WORKER | PF_USER_WORKER)
 #elif LINUX_VERSION_CODE >= KERNEL_VERSION(5, 12, 0)
-#define FLIGHTREC_PF_WORKER		PF_IO_WORKER
+#define FLIGHTREC_PF_WORKER PF_IO_WORKER
 #else
-#define FLIGHTREC_PF_WORKER		0
+#define FLIGHTREC_PF_WORKER 0
 #endif
 
 /*
@@ -88,35 +88,35 @@ static inline bool flightrec_task_compat(struct task_struct *task)
  * which `prev` leaves, as an index into the kernel's letters.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
-#define FLIGHTREC_SWITCH_ARGS \
+#define FLIGHTREC_SWITCH_ARGS                                                         \
 	void *data, bool preempt, struct task_struct *prev, struct task_struct *next, \
 		unsigned int prev_state
-#define FLIGHTREC_SWITCH_STATE()	__task_state_index(prev_state, prev->exit_state)
+#define FLIGHTREC_SWITCH_STATE() __task_state_index(prev_state, prev->exit_state)
 #else
 #define FLIGHTREC_SWITCH_ARGS \
 	void *data, bool preempt, struct task_struct *prev, struct task_struct *next
-#define FLIGHTREC_SWITCH_STATE()	task_state_index(prev)
+#define FLIGHTREC_SWITCH_STATE() task_state_index(prev)
 #endif
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
-#define FLIGHTREC_EXIT_ARGS		void *data, struct task_struct *task, bool group_dead
+#define FLIGHTREC_EXIT_ARGS void *data, struct task_struct *task, bool group_dead
 #else
-#define FLIGHTREC_EXIT_ARGS		void *data, struct task_struct *task
+#define FLIGHTREC_EXIT_ARGS void *data, struct task_struct *task
 #endif
 
 /* copy_splice_read() needs only read_iter, as the older one did. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
-#define flightrec_splice_read		copy_splice_read
+#define flightrec_splice_read copy_splice_read
 #else
-#define flightrec_splice_read		generic_file_splice_read
+#define flightrec_splice_read generic_file_splice_read
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
-#define in_hardirq()			in_irq()
+#define in_hardirq() in_irq()
 #endif
 
 #ifndef data_race
-#define data_race(expr)			(expr)
+#define data_race(expr) (expr)
 #endif
 
 #endif

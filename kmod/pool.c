@@ -36,20 +36,23 @@
  *
  * A copy that holds a word of the new owner's therefore sees a new generation.
  */
+#include <linux/compiler.h>
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include <asm/barrier.h>
 
 #include <flightrec_format.h>
 #include "pool.h"
 
-#define ORDER_FREE	0ULL
-#define ORDER_HELD	(1ULL << 62)
-#define ORDER_OPEN	(U64_MAX - 1)
-#define ORDER_VACANT	U64_MAX
+#define ORDER_FREE   0ULL
+#define ORDER_HELD   BIT_ULL(62)
+#define ORDER_OPEN   (U64_MAX - 1)
+#define ORDER_VACANT U64_MAX
 
 void flightrec_pool_init(struct flightrec_pool *pool)
 {
@@ -65,8 +68,7 @@ void flightrec_pool_init(struct flightrec_pool *pool)
  */
 u64 flightrec_pool_bytes(u32 segments, u32 segment_bytes)
 {
-	return (u64)segments *
-	       (segment_bytes + sizeof(struct flightrec_slot) + sizeof(u64));
+	return (u64)segments * (segment_bytes + sizeof(struct flightrec_slot) + sizeof(u64));
 }
 
 bool flightrec_pool_slot_open(const struct flightrec_pool *pool, u32 index)
@@ -132,28 +134,36 @@ static void recycle(struct flightrec_pool *pool, u32 index)
 	pool->free++;
 }
 
-/* The slot to take next: free, closed longest ago, or held longest ago. */
-static u32 choose(const struct flightrec_pool *pool)
+/*
+ * The closed segment to give up next, ORDER_OPEN or more if there is none: the
+ * one closed longest ago. While holds keep no more than half of the pool, a held
+ * one only if there is no other.
+ */
+static u32 choose_closed(const struct flightrec_pool *pool)
 {
-	if (!pool->free && pool->held > pool->segments / 2) {
-		u32 held = first_from(pool, ORDER_HELD);
+	u32 oldest = first_from(pool, ORDER_FREE + 1);
+	u32 held = first_from(pool, ORDER_HELD);
 
-		/* An open segment may be held too, and can't be taken. */
-		if (pool->order[held] < ORDER_OPEN)
-			return held;
-	}
-	return first_from(pool, ORDER_FREE);
+	/* The order of an open segment, held or not, is beyond all of them. */
+	if (pool->held > pool->segments / 2 && pool->order[held] < ORDER_OPEN &&
+	    pool->order[held] - ORDER_HELD < pool->order[oldest])
+		return held;
+	return oldest;
 }
 
-/* Keeps some segments free, as long as no held one has to be given up for it. */
+/*
+ * Keeps some segments free, as long as no held one has to be given up for it:
+ * a snapshot that is being read finds all of even its oldest segment.
+ */
 static void refill_reserve(struct flightrec_pool *pool)
 {
-	if (pool->free < pool->segments / 16) {
-		u32 oldest = first_from(pool, ORDER_FREE + 1);
+	u32 index;
 
-		if (pool->order[oldest] < ORDER_HELD)
-			recycle(pool, oldest);
-	}
+	if (pool->free >= pool->segments / 16)
+		return;
+	index = choose_closed(pool);
+	if (pool->order[index] < ORDER_HELD)
+		recycle(pool, index);
 }
 
 /**
@@ -174,7 +184,7 @@ int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu)
 	lockdep_assert_held(&pool->lock);
 	if (!pool->segments)
 		return -ENOSPC;
-	index = choose(pool);
+	index = pool->free ? first_from(pool, ORDER_FREE) : choose_closed(pool);
 	if (pool->order[index] >= ORDER_OPEN)
 		return -ENOSPC;
 	recycle(pool, index);

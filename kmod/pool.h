@@ -7,9 +7,9 @@
 #include <linux/types.h>
 
 /* Looking for the oldest segment is a pass over all; this bounds it. */
-#define FLIGHTREC_SEGMENTS_MAX		8192
-#define FLIGHTREC_SEGMENT_BYTES_MIN	(16U << 10)
-#define FLIGHTREC_SEGMENT_BYTES_MAX	(4U << 20)
+#define FLIGHTREC_SEGMENTS_MAX	    8192
+#define FLIGHTREC_SEGMENT_BYTES_MIN (16U << 10)
+#define FLIGHTREC_SEGMENT_BYTES_MAX (4U << 20)
 
 /**
  * struct flightrec_slot - the place of one segment in the pool

@@ -10,12 +10,12 @@
 #include <flightrec_format.h>
 
 /* The longest record: EXEC with the longest name that is kept. */
-#define FLIGHTREC_RECORD_WORDS_MAX	(2 + FLIGHTREC_EXEC_NAME_MAX / 8)
+#define FLIGHTREC_RECORD_WORDS_MAX (2 + FLIGHTREC_EXEC_NAME_MAX / 8)
 
 /* What TIME can add. */
-#define FLIGHTREC_TIME_BITS		(FLIGHTREC_DELTA_BITS + FLIGHTREC_TID_BITS)
+#define FLIGHTREC_TIME_BITS	   (FLIGHTREC_DELTA_BITS + FLIGHTREC_TID_BITS)
 
-#define FLIGHTREC_TID_MASK		((1U << FLIGHTREC_TID_BITS) - 1)
+#define FLIGHTREC_TID_MASK	   ((1U << FLIGHTREC_TID_BITS) - 1)
 
 static inline u64 flightrec_word_switch(u32 next, u32 state, u32 nr)
 {
@@ -39,8 +39,8 @@ static inline u64 flightrec_word_migrate(u32 tid, u32 orig, u32 dest)
 
 static inline u64 flightrec_word_long(u32 type, u32 tid, u32 words)
 {
-	return FLIGHTREC_TAG_LONG | tid << FLIGHTREC_TID_SHIFT |
-	       type << FLIGHTREC_LONG_TYPE_SHIFT | (u64)words << FLIGHTREC_LONG_WORDS_SHIFT;
+	return FLIGHTREC_TAG_LONG | tid << FLIGHTREC_TID_SHIFT | type << FLIGHTREC_LONG_TYPE_SHIFT |
+	       (u64)words << FLIGHTREC_LONG_WORDS_SHIFT;
 }
 
 static inline u64 flightrec_word_time(u64 gap)
@@ -53,8 +53,8 @@ static inline u64 flightrec_word_time(u64 gap)
 
 static inline u64 flightrec_word_priority(u32 tid, u8 priority)
 {
-	return flightrec_word_long(FLIGHTREC_LONG_PRIO, tid, 1) |
-	       (u64)priority << FLIGHTREC_DELTA_SHIFT;
+	return flightrec_word_long(FLIGHTREC_LONG_PRIO, tid, 1) | (u64)priority
+									  << FLIGHTREC_DELTA_SHIFT;
 }
 
 static inline u32 flightrec_word_tag(u64 word)
@@ -82,8 +82,8 @@ static inline u32 flightrec_record_words(u64 word)
 
 static inline u32 flightrec_delta_shift(u64 word)
 {
-	return flightrec_word_tag(word) == FLIGHTREC_TAG_MIGRATE ? FLIGHTREC_MIGRATE_DELTA_SHIFT :
-								   FLIGHTREC_DELTA_SHIFT;
+	return flightrec_word_tag(word) == FLIGHTREC_TAG_MIGRATE ? FLIGHTREC_MIGRATE_DELTA_SHIFT
+								 : FLIGHTREC_DELTA_SHIFT;
 }
 
 /* Annotations take no time and are no events. */

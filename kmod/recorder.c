@@ -30,9 +30,9 @@ struct flightrec_pool flightrec_pool;
 static DEFINE_MUTEX(control);
 
 static DEFINE_SPINLOCK(state_lock);
-static struct flightrec_config config;	/* state_lock, written with control too */
-static bool recording;			/* the same */
-static u64 since;			/* the same */
+static struct flightrec_config config; /* state_lock, written with control too */
+static bool recording; /* the same */
+static struct flightrec_instant since; /* the same */
 static struct flightrec_instant stopped; /* the same */
 
 static atomic_t snapshots = ATOMIC_INIT(0);
@@ -69,8 +69,9 @@ static u32 segments_of(const struct flightrec_config *want)
 {
 	if (want->max_bytes < fixed_bytes())
 		return 0;
-	return min_t(u64, div64_u64(want->max_bytes - fixed_bytes(),
-				    flightrec_pool_bytes(1, want->segment_bytes)),
+	return min_t(u64,
+		     div64_u64(want->max_bytes - fixed_bytes(),
+			       flightrec_pool_bytes(1, want->segment_bytes)),
 		     U32_MAX);
 }
 
@@ -110,7 +111,7 @@ static int check_config(struct flightrec_config *want)
 	}
 	least = fixed_bytes() + flightrec_pool_bytes(segments_min(), want->segment_bytes);
 	most = min(most, fixed_bytes() +
-			 flightrec_pool_bytes(FLIGHTREC_SEGMENTS_MAX, want->segment_bytes));
+				 flightrec_pool_bytes(FLIGHTREC_SEGMENTS_MAX, want->segment_bytes));
 	if (want->max_bytes < least || want->max_bytes > most) {
 		pr_err("max_bytes=%llu: with segment_bytes=%u and %u possible CPUs must be %llu to %llu\n",
 		       want->max_bytes, want->segment_bytes, num_possible_cpus(), least, most);
@@ -133,7 +134,7 @@ static void set_recording(bool on)
 	spin_lock(&state_lock);
 	recording = on;
 	if (on)
-		since = now.clock;
+		since = now;
 	else
 		stopped = now;
 	spin_unlock(&state_lock);
@@ -174,8 +175,8 @@ static int replace_segments(const struct flightrec_config *want)
 	stop();
 	flightrec_pool_resize(&flightrec_pool, 0, config.segment_bytes);
 	err = flightrec_pool_resize(&flightrec_pool, segments_of(want), want->segment_bytes);
-	if (err && flightrec_pool_resize(&flightrec_pool, segments_of(&config),
-					 config.segment_bytes))
+	if (err &&
+	    flightrec_pool_resize(&flightrec_pool, segments_of(&config), config.segment_bytes))
 		pr_err("no memory for segments, neither of the new size nor of the old: recording is off\n");
 	else if (resume)
 		err = start() ?: err;
@@ -283,8 +284,7 @@ static u64 bytes_for_min_age(const struct flightrec_status *status, u64 window_n
 	if (window_ns < NSEC_PER_MSEC)
 		return 0;
 	used += used / 16; /* the reserve, see pool.c */
-	used = mul_u64_u64_div_u64(used, min_t(u64, status->min_age_ns, S64_MAX >> 10),
-				   window_ns);
+	used = mul_u64_u64_div_u64(used, min_t(u64, status->min_age_ns, S64_MAX >> 10), window_ns);
 	return fixed_bytes() +
 	       max(used, flightrec_pool_bytes(segments_min(), status->segment_bytes));
 }
@@ -306,7 +306,7 @@ void flightrec_recorder_status(struct flightrec_status *status)
 	status->events = flightrec_events_attached();
 	status->events_missing = flightrec_events_missing();
 	status->now_ns = state.now.monotonic_ns;
-	status->recording_since_ns = flightrec_clock_to_ns(state.since);
+	status->recording_since_ns = state.since.monotonic_ns;
 	status->complete_since_ns = flightrec_clock_to_ns(complete_since);
 	status->max_bytes = state.config.max_bytes;
 	status->min_age_ns = state.config.min_age_ns;
@@ -315,8 +315,8 @@ void flightrec_recorder_status(struct flightrec_status *status)
 	status->segments_free = READ_ONCE(pool->free);
 	status->segments_open = READ_ONCE(pool->open);
 	status->segments_held = READ_ONCE(pool->held);
-	status->pool_bytes = fixed_bytes() +
-			     flightrec_pool_bytes(status->segments, status->segment_bytes);
+	status->pool_bytes =
+		fixed_bytes() + flightrec_pool_bytes(status->segments, status->segment_bytes);
 	status->events_overwritten = READ_ONCE(pool->overwritten);
 	status->segments_taken_back = READ_ONCE(pool->taken_back);
 	status->snapshots = atomic_read(&snapshots);
@@ -326,9 +326,9 @@ void flightrec_recorder_status(struct flightrec_status *status)
 		    min_t(u64, status->complete_since_ns, state.now.monotonic_ns);
 	if (state.recording)
 		status->flags |= FLIGHTREC_STATUS_RECORDING;
-	if (state.since && window_ns >= state.config.min_age_ns)
+	if (state.since.clock && window_ns >= state.config.min_age_ns)
 		status->flags |= FLIGHTREC_STATUS_MIN_AGE_MET;
-	if (state.since)
+	if (state.since.clock)
 		status->min_age_bytes = bytes_for_min_age(status, window_ns);
 }
 

@@ -26,13 +26,13 @@ struct flightrec_instant {
  * struct flightrec_state - what a snapshot needs to know of the recorder
  * @config: in force
  * @recording: whether it is on
- * @since: clock of the last start; 0: never
+ * @since: the last start; all zero: never
  * @now: this instant; while it is off, the one when it was stopped
  */
 struct flightrec_state {
 	struct flightrec_config config;
 	bool recording;
-	u64 since;
+	struct flightrec_instant since;
 	struct flightrec_instant now;
 };
 

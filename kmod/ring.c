@@ -44,7 +44,7 @@
 #include "task.h"
 
 /* TIME, and TASK or PRIO: the most that the slow path puts before a record. */
-#define ANNOTATION_WORDS_MAX	(1 + FLIGHTREC_TASK_WORDS)
+#define ANNOTATION_WORDS_MAX (1 + FLIGHTREC_TASK_WORDS)
 
 void flightrec_ring_init(struct flightrec_ring *ring, struct flightrec_pool *pool, u32 cpu)
 {
@@ -141,8 +141,8 @@ static void name(struct flightrec_ring *ring, u32 key, struct task_struct *task)
 		describe(ring, key, task);
 	} else if (READ_ONCE(*found) != key) {
 		ring->no_event_words++;
-		put(ring, flightrec_word_priority(key & FLIGHTREC_TID_MASK,
-						  key >> FLIGHTREC_TID_BITS));
+		put(ring,
+		    flightrec_word_priority(key & FLIGHTREC_TID_MASK, key >> FLIGHTREC_TID_BITS));
 	}
 	/* The latest one is where the fast path looks for it. */
 	if (found != first) {
@@ -188,6 +188,13 @@ static void open_segment(struct flightrec_ring *ring, int index, u64 now, u32 ti
 	ring->limit = ring->start + ring->pool->segment_bytes / sizeof(u64);
 }
 
+/* All that is recorded now takes the slow path, which asks for a segment. */
+static void no_segment(struct flightrec_ring *ring)
+{
+	ring->start = NULL;
+	ring->limit = NULL;
+}
+
 /* Closes the open segment, if there is one, and opens another. */
 static int turn(struct flightrec_ring *ring, u64 now)
 {
@@ -203,7 +210,7 @@ static int turn(struct flightrec_ring *ring, u64 now)
 	if (index >= 0)
 		open_segment(ring, index, now, key & FLIGHTREC_TID_MASK);
 	else
-		ring->start = ring->limit = NULL;
+		no_segment(ring);
 	ring->slot = index;
 	ring->no_event_words = 0;
 	smp_store_release(&ring->pos, ring->start); /* C, matches D */
@@ -328,7 +335,7 @@ void flightrec_ring_close(struct flightrec_ring *ring)
 	raw_spin_lock_irqsave(&ring->pool->lock, flags);
 	close_segment(ring);
 	ring->slot = -1;
-	ring->start = ring->limit = NULL;
+	no_segment(ring);
 	ring->no_event_words = 0;
 	smp_store_release(&ring->pos, ring->start); /* C, matches D */
 	raw_spin_unlock_irqrestore(&ring->pool->lock, flags);

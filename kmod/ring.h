@@ -13,8 +13,8 @@
 struct task_struct;
 
 /* Names that the open segment can be known to have; see ring.c. */
-#define FLIGHTREC_NAMES			1024
-#define FLIGHTREC_NAMES_WAYS		16
+#define FLIGHTREC_NAMES	     1024
+#define FLIGHTREC_NAMES_WAYS 16
 
 /**
  * struct flightrec_ring - what one CPU writes to
@@ -122,8 +122,8 @@ static __always_inline void flightrec_ring_append(struct flightrec_ring *ring, u
 	u64 delta = now - ring->last;
 	u64 *pos = ring->pos;
 
-	if (unlikely(ring->names[key % FLIGHTREC_NAMES] != key || delta >> (64 - shift) ||
-		     pos == ring->end)) {
+	if (unlikely(READ_ONCE(ring->names[key % FLIGHTREC_NAMES]) != key ||
+		     delta >> (64 - shift) || pos == ring->end)) {
 		flightrec_ring_append_slow(ring, now, word, NULL, key, task);
 		return;
 	}

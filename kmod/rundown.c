@@ -8,8 +8,10 @@
  */
 #include <linux/cgroup.h>
 #include <linux/errno.h>
+#include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
+#include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
@@ -27,8 +29,8 @@
 #include "task.h"
 
 /* Room for each cgroup's path, on average; and at least for this many. */
-#define CGROUP_BYTES	128
-#define CGROUPS_MIN	64
+#define CGROUP_BYTES 128
+#define CGROUPS_MIN  64
 
 /**
  * struct rundown - what is being filled
@@ -37,6 +39,8 @@
  * @cgroups: the CGROUPS block, behind it
  * @cgroups_end: behind its last entry
  * @limit: end of the memory for cgroups
+ * @seen: hash table of the ids of the cgroups met, @seen_slots of them, less
+ *	than half of them in use
  */
 struct rundown {
 	struct flightrec_rundown *tasks;
@@ -44,6 +48,8 @@ struct rundown {
 	struct flightrec_cgroups *cgroups;
 	void *cgroups_end;
 	void *limit;
+	u64 *seen;
+	u32 seen_slots;
 };
 
 static u32 count_tasks(void)
@@ -58,16 +64,16 @@ static u32 count_tasks(void)
 	return count;
 }
 
-static bool knows_cgroup(const struct rundown *rundown, u64 id)
+/* Whether the cgroup is in the table already; from now on it is. */
+static bool seen_before(struct rundown *rundown, u64 id)
 {
-	const struct flightrec_cgroup *entry = (void *)(rundown->cgroups + 1);
-	u32 i;
+	u32 mask = rundown->seen_slots - 1;
+	u32 at = hash_64(id, 32) & mask;
 
-	for (i = 0; i < rundown->cgroups->cgroups; i++) {
-		if (entry->id == id)
+	for (; rundown->seen[at]; at = (at + 1) & mask)
+		if (rundown->seen[at] == id)
 			return true;
-		entry = (const void *)entry + entry->bytes;
-	}
+	rundown->seen[at] = id;
 	return false;
 }
 
@@ -155,9 +161,7 @@ static void add_task(struct rundown *rundown, struct task_struct *task)
 	describe(entry, task);
 	entry->cgroup = flightrec_cgroup_id(cgroup);
 	rundown->tasks->tasks++;
-	/* Neighbours mostly share their cgroup. */
-	if (cgroup && !(entry > entries && entry[-1].cgroup == entry->cgroup) &&
-	    !knows_cgroup(rundown, entry->cgroup))
+	if (cgroup && !seen_before(rundown, entry->cgroup))
 		add_cgroup(rundown, cgroup, entry->cgroup);
 }
 
@@ -193,14 +197,20 @@ int flightrec_rundown_take(struct flightrec_rundown_blocks *blocks)
 	u32 count = count_tasks();
 
 	rundown.tasks_max = count + count / 8 + 64;
-	tasks_room = sizeof(*rundown.tasks) +
-		     (size_t)rundown.tasks_max * sizeof(struct flightrec_task);
+	tasks_room =
+		sizeof(*rundown.tasks) + (size_t)rundown.tasks_max * sizeof(struct flightrec_task);
 	cgroups_room = sizeof(*rundown.cgroups) + PATH_MAX +
 		       (size_t)max_t(u32, count, CGROUPS_MIN) * CGROUP_BYTES;
+	rundown.seen_slots = roundup_pow_of_two(2 * rundown.tasks_max);
+	rundown.seen = kvcalloc(rundown.seen_slots, sizeof(*rundown.seen), GFP_KERNEL_ACCOUNT);
 	blocks->data = kvmalloc(tasks_room + cgroups_room + sizeof(struct flightrec_end),
-				GFP_KERNEL);
-	if (!blocks->data)
+				GFP_KERNEL_ACCOUNT);
+	if (!rundown.seen || !blocks->data) {
+		kvfree(rundown.seen);
+		kvfree(blocks->data);
+		blocks->data = NULL;
 		return -ENOMEM;
+	}
 
 	rundown.tasks = blocks->data;
 	memset(rundown.tasks, 0, sizeof(*rundown.tasks));
@@ -214,6 +224,7 @@ int flightrec_rundown_take(struct flightrec_rundown_blocks *blocks)
 	for_each_process_thread(process, task)
 		add_task(&rundown, task);
 	rcu_read_unlock();
+	kvfree(rundown.seen);
 	blocks->bytes = seal(&rundown);
 	return 0;
 }

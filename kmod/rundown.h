@@ -6,8 +6,8 @@
 
 /* The blocks RUNDOWN and CGROUPS, sealed; ends with room for an END. */
 struct flightrec_rundown_blocks {
-	void *data;	/* to be freed with kvfree() */
-	size_t bytes;	/* of the two blocks, without the room */
+	void *data; /* to be freed with kvfree() */
+	size_t bytes; /* of the two blocks, without the room */
 };
 
 int flightrec_rundown_take(struct flightrec_rundown_blocks *blocks);

@@ -44,7 +44,7 @@
 #include "snapshot.h"
 
 /* Slots that are looked at in one go with the pool's lock. */
-#define SLOTS_AT_ONCE	64
+#define SLOTS_AT_ONCE 64
 
 /**
  * struct cut_segment - a segment of the snapshot
@@ -105,9 +105,9 @@ void __init flightrec_snapshot_init(void)
 
 /* What the cut needs to know while it goes through the slots. */
 struct window {
-	u64 begin;	/* segments that end before are left out */
-	u64 cut;	/* those that start behind are left out */
-	u64 start;	/* from here on nothing is missing */
+	u64 begin; /* segments that end before are left out */
+	u64 cut; /* those that start behind are left out */
+	u64 start; /* from here on nothing is missing */
 };
 
 static void note_slot(struct flightrec_cut *cut, u32 index, u64 end, u32 flags, u32 used)
@@ -304,7 +304,7 @@ static void describe_recorder(struct flightrec_header *header, const struct flig
 	header->cut_monotonic_ns = state->now.monotonic_ns;
 	header->cut_realtime_ns = state->now.realtime_ns;
 	header->cut_boottime_ns = state->now.boottime_ns;
-	header->recording_since_clock = state->since;
+	header->recording_since_clock = state->since.clock;
 	header->pool_max_bytes = state->config.max_bytes;
 	header->segment_bytes = state->config.segment_bytes;
 	header->events = flightrec_events_attached();
@@ -327,8 +327,8 @@ static int allocate(struct flightrec_cut *cut, u32 segments, u32 segment_bytes)
 {
 	cut->buffered = -1;
 	cut->buffer_bytes = sizeof(struct flightrec_segment) + segment_bytes;
-	cut->segments = kvmalloc_array(segments, sizeof(*cut->segments), GFP_KERNEL);
-	cut->buffer = kvmalloc(cut->buffer_bytes, GFP_KERNEL);
+	cut->segments = kvmalloc_array(segments, sizeof(*cut->segments), GFP_KERNEL_ACCOUNT);
+	cut->buffer = kvmalloc(cut->buffer_bytes, GFP_KERNEL_ACCOUNT);
 	return cut->segments && cut->buffer ? 0 : -ENOMEM;
 }
 
@@ -348,7 +348,7 @@ struct flightrec_cut *flightrec_cut_take(u64 min_age_ns, u64 max_bytes)
 	u32 capacity;
 	int err;
 
-	cut = kzalloc(sizeof(*cut), GFP_KERNEL);
+	cut = kzalloc(sizeof(*cut), GFP_KERNEL_ACCOUNT);
 	if (!cut)
 		return ERR_PTR(-ENOMEM);
 	flightrec_recorder_state(&state);

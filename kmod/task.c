@@ -111,8 +111,7 @@ void flightrec_task_describe(struct task_struct *task, u64 *words)
 	words[3] = flightrec_cgroup_id(flightrec_task_cgroup(task));
 	rcu_read_unlock();
 	words[4] = inode;
-	words[0] = (u32)task->tgid |
-		   (u32)(u8)task->prio << FLIGHTREC_TASK_PRIORITY_SHIFT |
+	words[0] = (u32)task->tgid | (u32)(u8)task->prio << FLIGHTREC_TASK_PRIORITY_SHIFT |
 		   (u64)flightrec_task_flags(task) << FLIGHTREC_TASK_FLAGS_SHIFT |
 		   (u64)ns_tid << FLIGHTREC_TASK_NS_TID_SHIFT;
 }

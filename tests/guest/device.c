@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "device.h"
+
+int device_open(void)
+{
+	int fd = open(FLIGHTREC_DEVICE, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		err(1, FLIGHTREC_DEVICE);
+	return fd;
+}
+
+int device_snapshot(int fd, uint64_t min_age_ns, uint64_t max_bytes,
+		    struct flightrec_snapshot *told)
+{
+	struct flightrec_snapshot own;
+
+	told = told ?: &own;
+	*told = (struct flightrec_snapshot){
+		.size = sizeof(*told),
+		.min_age_ns = min_age_ns,
+		.max_bytes = max_bytes,
+	};
+	return ioctl(fd, FLIGHTREC_SNAPSHOT, told) ? errno : 0;
+}
+
+char *device_read(int fd, size_t chunk, size_t *bytes)
+{
+	size_t room = 1 << 20;
+	char *data = malloc(room);
+	ssize_t got;
+
+	*bytes = 0;
+	for (;;) {
+		if (room - *bytes < chunk)
+			data = realloc(data, room *= 2);
+		got = read(fd, data + *bytes, chunk);
+		if (got < 0)
+			err(1, "reading %s", FLIGHTREC_DEVICE);
+		if (!got)
+			return data;
+		*bytes += got;
+	}
+}
+
+struct snapshot *device_parse(int fd)
+{
+	size_t bytes;
+	char *data = device_read(fd, 1 << 16, &bytes);
+
+	return snapshot_parse(data, bytes);
+}
+
+struct flightrec_status device_status(void)
+{
+	struct flightrec_status status = { .size = sizeof(status) };
+	int fd = device_open();
+
+	if (ioctl(fd, FLIGHTREC_STATUS, &status))
+		err(1, "STATUS");
+	close(fd);
+	return status;
+}
+
+struct flightrec_config device_config(void)
+{
+	struct flightrec_config config = { .size = sizeof(config) };
+	int fd = device_open();
+
+	if (ioctl(fd, FLIGHTREC_GET_CONFIG, &config))
+		err(1, "GET_CONFIG");
+	close(fd);
+	return config;
+}
+
+int device_configure(uint64_t max_bytes, uint32_t segment_bytes, uint64_t min_age_ns)
+{
+	struct flightrec_config config = {
+		.size = sizeof(config),
+		.max_bytes = max_bytes,
+		.segment_bytes = segment_bytes,
+		.min_age_ns = min_age_ns,
+	};
+	int fd = device_open();
+	int error = ioctl(fd, FLIGHTREC_SET_CONFIG, &config) ? errno : 0;
+
+	close(fd);
+	return error;
+}
+
+void device_reset(uint64_t max_bytes, uint32_t segment_bytes, uint64_t min_age_ns)
+{
+	if (device_configure(max_bytes, segment_bytes * 2, min_age_ns) ||
+	    device_configure(max_bytes, segment_bytes, min_age_ns))
+		err(1, "SET_CONFIG");
+}
