@@ -21,27 +21,32 @@ int device_open(void)
 int device_snapshot(int fd, uint64_t min_age_ns, uint64_t max_bytes,
 		    struct flightrec_snapshot *told)
 {
-	struct flightrec_snapshot own;
-
-	told = told ?: &own;
-	*told = (struct flightrec_snapshot){
-		.size = sizeof(*told),
+	struct flightrec_snapshot request = {
+		.size = sizeof(request),
 		.min_age_ns = min_age_ns,
 		.max_bytes = max_bytes,
 	};
-	return ioctl(fd, FLIGHTREC_SNAPSHOT, told) ? errno : 0;
+	int error = ioctl(fd, FLIGHTREC_SNAPSHOT, &request) ? errno : 0;
+
+	if (told)
+		*told = request;
+	return error;
 }
 
 char *device_read(int fd, size_t chunk, size_t *bytes)
 {
 	size_t room = 1 << 20;
-	char *data = malloc(room);
+	char *data = malloc(room), *larger;
 	ssize_t got;
 
 	*bytes = 0;
 	for (;;) {
-		if (room - *bytes < chunk)
-			data = realloc(data, room *= 2);
+		if (room - *bytes < chunk) {
+			larger = realloc(data, room *= 2);
+			if (!larger)
+				errx(1, "no memory");
+			data = larger;
+		}
 		got = read(fd, data + *bytes, chunk);
 		if (got < 0)
 			err(1, "reading %s", FLIGHTREC_DEVICE);

@@ -4,6 +4,8 @@
 # Loading and unloading, in the guest, beside flightrec.ko.
 #
 #	module.sh MODULE
+#
+# shellcheck disable=SC2317 # check() calls them
 
 module=$1
 failures=0
@@ -32,12 +34,11 @@ refused() {
 takes_settings() {
 	insmod "$module" max_bytes=4M segment_bytes=32K min_age_ms=1500 start=0 || return 1
 	flightrec status --json >status.json
+	rmmod flightrec
+	cat status.json
 	grep -q '"max_bytes": *4194304' status.json && grep -q '"segment_bytes": *32768' status.json &&
 		grep -q '"min_age_ns": *1500000000' status.json &&
-		grep -q '"recording": *false' status.json || { cat status.json; false; }
-	local result=$?
-	rmmod flightrec
-	return $result
+		grep -q '"recording": *false' status.json
 }
 
 stays_while_open() {
@@ -58,20 +59,21 @@ comes_and_goes_under_load() {
 		[ $((i % 2)) = 0 ] || cat /dev/flightrec >snap.trace
 		rmmod flightrec || break
 	done
-	kill $load
-	wait $load 2>/dev/null
+	kill "$load"
+	wait "$load" 2>/dev/null
 	[ "$i" = 12 ] && [ -s snap.trace ] && ! grep -q ^flightrec /proc/modules
 }
 
 reads_with_the_usual_tools() {
+	local result
 	insmod "$module" || return 1
 	cat /dev/flightrec >cat.trace && dd if=/dev/flightrec of=dd.trace bs=7 2>/dev/null &&
 		cp /dev/flightrec cp.trace && head -c 1000 /dev/flightrec >head.trace &&
 		flightrec info cat.trace >/dev/null && flightrec info dd.trace >/dev/null &&
 		flightrec info cp.trace >/dev/null && [ "$(wc -c <head.trace)" = 1000 ]
-	local result=$?
+	result=$?
 	rmmod flightrec
-	return $result
+	return "$result"
 }
 
 check takes_its_settings_from_parameters takes_settings

@@ -15,7 +15,7 @@ count() {
 	sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p" status.json
 }
 
-# at_most NAME LIMIT COMMAND...: LIMIT in bytes per event
+# at_most NAME LIMIT COMMAND...: LIMIT in tenths of a byte per event
 at_most() {
 	local name=$1 limit=$2 events bytes
 	shift 2
@@ -25,7 +25,7 @@ at_most() {
 	events=$(($(count events_written) - events))
 	bytes=$(($(count bytes_written) - bytes))
 	echo "# $name: $events events, $((1000 * bytes / events)) bytes per 1000"
-	if [ $((1000 * bytes)) -le $((1000 * limit / 10 * events / 1)) ] && [ $events -gt 10000 ] &&
+	if [ $((10 * bytes)) -le $((limit * events)) ] && [ $events -gt 10000 ] &&
 		[ "$(count events_lost)" = 0 ]; then
 		echo "ok - $name"
 	else
@@ -34,7 +34,6 @@ at_most() {
 	fi
 }
 
-# limits in tenths of a byte
 at_most a_pipe_ping_pong_takes_at_most_8.3_bytes_per_event 83 perf bench sched pipe -l "$1"
 at_most hackbench_with_400_tasks_takes_at_most_10_bytes_per_event 100 \
 	perf bench sched messaging -g 10 -l "$2"

@@ -25,28 +25,76 @@ static struct link *add_wait(struct chain *chain, const struct wait *wait, uint6
 	return link;
 }
 
-/*
- * Who wakes it is not known of a wait that is still going on. Who woke it last
- * time from such a call is a good guess if that one has been waiting, too.
- */
-static struct link *follow_open(struct chain *chain, const struct link *link,
-				struct places *places)
+static bool has_thread(const struct chain *chain, const struct thread *thread)
+{
+	unsigned int i;
+
+	for (i = 0; i < chain->count; i++) {
+		if (chain->links[i].thread == thread)
+			return true;
+	}
+	return false;
+}
+
+/* One that waits in the same call, still, is another victim and not the cause. */
+static bool is_likewise(const struct wait *wait, const struct wait *other)
+{
+	return other->flags & WAIT_OPEN && other->nr == wait->nr;
+}
+
+static struct link *guess_usual(struct chain *chain, struct link *link, struct places *places)
 {
 	const struct habit *habit = habit_find(link->thread, link->wait.nr, link->wait.state);
 	struct thread *usual = habit ? habit->waker : NULL;
-	uint64_t from = link->wait.start;
-	unsigned int i;
+	uint64_t from = link->from > link->wait.start ? link->from : link->wait.start;
+	const struct wait *longest;
+	uint64_t overlap;
 
-	if (!usual || usual->doing != DOING_WAIT || !(usual->wait.flags & WAIT_OPEN))
+	if (!usual || has_thread(chain, usual))
 		return NULL;
-	for (i = 0; i < chain->count; i++) {
-		if (chain->links[i].thread == usual)
-			return NULL;
+	longest = history_longest(usual, from, link->to, &overlap);
+	if (!longest || overlap < (link->to - from) / CHAIN_LEAST_PART ||
+	    is_likewise(&link->wait, longest))
+		return NULL;
+	link->guess = GUESS_USUAL;
+	return add_wait(chain, longest, from, link->to, places);
+}
+
+/* Whether @thread stopped right before the wait, and what keeps it isn't its idling. */
+static bool may_hold(const struct wait *wait, const struct thread *thread, struct places *places)
+{
+	enum place place = place_of(places, thread->wait.nr, thread->flags);
+
+	if (thread == wait->thread || thread->tgid != wait->thread->tgid ||
+	    thread->doing != DOING_WAIT || thread->wait.flags & WAIT_BEFORE)
+		return false;
+	if (place == PLACE_LOCK || place == PLACE_SLEEP || place == PLACE_ACCEPT ||
+	    habit_idleness(&thread->wait, places) > 0.75)
+		return false;
+	return thread->wait.start <= wait->start &&
+	       wait->start - thread->wait.start <= wait_ns(wait) / 10;
+}
+
+static struct link *guess_lock(struct chain *chain, struct link *link,
+			       const struct threads *threads, struct places *places)
+{
+	const struct wait *wait = &link->wait;
+	const struct thread *latest = NULL;
+	size_t i;
+
+	if (place_of(places, wait->nr, wait->thread->flags) != PLACE_LOCK)
+		return NULL;
+	for (i = 0; i < threads->count; i++) {
+		const struct thread *thread = threads->list[i];
+
+		if (thread && may_hold(wait, thread, places) &&
+		    (!latest || thread->wait.start > latest->wait.start))
+			latest = thread;
 	}
-	if (overlap_ns(from, link->to, usual->wait.start, usual->wait.end) <
-	    (link->to - from) / CHAIN_LEAST_PART)
+	if (!latest || has_thread(chain, latest))
 		return NULL;
-	return add_wait(chain, &usual->wait, from, link->to, places);
+	link->guess = GUESS_LOCK;
+	return add_wait(chain, &latest->wait, link->from, link->to, places);
 }
 
 static struct link *follow_waker(struct chain *chain, const struct link *link,
@@ -64,20 +112,24 @@ static struct link *follow_waker(struct chain *chain, const struct link *link,
 	return NULL;
 }
 
-void chain_resolve(struct chain *chain, const struct wait *wait, struct places *places)
+void chain_resolve(struct chain *chain, const struct wait *wait, const struct threads *threads,
+		   struct places *places)
 {
 	struct link *link;
+	struct link *next;
 
 	chain->count = 0;
 	chain->cut = false;
 	link = add_wait(chain, wait, wait->start, wait->end, places);
 	while (link && chain->count < CHAIN_LINKS) {
-		if (link->waker == WAKER_NOBODY)
-			link = follow_open(chain, link, places);
-		else if (waker_is_thread(link->waker))
-			link = follow_waker(chain, link, places);
-		else
-			link = NULL;
+		next = NULL;
+		if (waker_is_thread(link->waker))
+			next = follow_waker(chain, link, places);
+		else if (link->waker == WAKER_NOBODY)
+			next = guess_usual(chain, link, places);
+		if (!next && link->waker == WAKER_NOBODY)
+			next = guess_lock(chain, link, threads, places);
+		link = next;
 	}
 	chain->cut = link != NULL;
 }

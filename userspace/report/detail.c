@@ -65,6 +65,19 @@ static void note_holder(const struct watch *watch, struct thread *thread, uint64
 		hold(watch->holders, thread, ns);
 }
 
+/* A vote by time: a call with more than half of it is left in the end. */
+static void note_call(struct activity *did, uint16_t nr, uint64_t ns)
+{
+	if (did->nr == nr) {
+		did->nr_ns += ns;
+	} else if (did->nr_ns >= ns) {
+		did->nr_ns -= ns;
+	} else {
+		did->nr_ns = ns - did->nr_ns;
+		did->nr = nr;
+	}
+}
+
 static void note_activity(const struct watch *watch, uint64_t to)
 {
 	const struct thread *thread = watch->thread;
@@ -74,13 +87,15 @@ static void note_activity(const struct watch *watch, uint64_t to)
 		*watch->queued_ns += ns;
 	if (!watch->did || !ns)
 		return;
-	if (thread->doing == DOING_RUN)
+	if (thread->doing == DOING_RUN) {
 		watch->did->ran_ns += ns;
-	else if (thread->doing == DOING_QUEUE)
+	} else if (thread->doing == DOING_QUEUE) {
 		watch->did->queued_ns += ns;
-	else
+	} else {
 		watch->did->waited_ns += ns;
-	watch->did->waits += thread->doing == DOING_WAIT;
+		watch->did->waits++;
+		note_call(watch->did, thread->wait.nr, ns);
+	}
 }
 
 /* It leaves the queue of a CPU on which another one runs on, or is about to. */

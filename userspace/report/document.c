@@ -21,9 +21,14 @@ static const char *const waker_names[] = {
 	[WAKER_INTERRUPT] = "interrupt",
 };
 
+static const char *const guess_names[] = {
+	[GUESS_NOT] = NULL,
+	[GUESS_USUAL] = "usual",
+	[GUESS_LOCK] = "lock",
+};
+
 static const char *const idle_names[] = {
 	[IDLE_SLEEP] = "sleep",
-	[IDLE_KERNEL] = "kernel",
 	[IDLE_ALWAYS] = "always",
 	[IDLE_HOME] = "home",
 };
@@ -117,6 +122,7 @@ static struct json_object *link_object(struct analysis *analysis, const struct f
 		json_add_bool(object, "began_before", link->wait.flags & WAIT_BEFORE);
 		add_place(analysis, object, &link->wait);
 		add(object, "woken_by", waker_object(analysis, link));
+		json_add_name(object, "next_is_guess", guess_names[link->guess]);
 	}
 	json_add_number(object, "ran_ns", link->did.ran_ns);
 	json_add_number(object, "queued_ns", link->did.queued_ns);

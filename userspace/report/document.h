@@ -25,6 +25,7 @@
  *		woken_by	of a wait: kind ("thread", "sender", "exit", "timer",
  *				"device", "interrupt", "unknown", "nobody"), context,
  *				cpu, thread
+ *		next_is_guess	null, or why the next link is only likely: "usual", "lock"
  *		ran_ns, queued_ns, waited_ns, waits	what it did in that time
  *		held_by		of a busy one without a CPU
  *	    also	others that the same held up: kind, thread, duration_ns,
@@ -33,7 +34,7 @@
  *	queue		count, median_ns, p99_ns, longest_ns, and worst: like findings of
  *			the kind "queue"
  *	idle		waits not taken for findings: thread, duration_ns, syscall,
- *			state, why ("sleep", "kernel", "always", "home")
+ *			state, why ("sleep", "always", "home")
  *
  * THREAD: tid, pid, name, process (name of the process), cgroup (path, or null),
  * cgroup_id, kernel, priority (the kernel's).

@@ -65,6 +65,13 @@ static bool chains_meet(const struct chain *a, const struct chain *b)
 	return false;
 }
 
+/* Threads of one process that wait in the same call, still: nobody's waking tells why. */
+static bool wait_likewise(const struct wait *a, const struct wait *b)
+{
+	return a->flags & b->flags & WAIT_OPEN && a->thread->tgid == b->thread->tgid &&
+	       a->nr == b->nr && is_most_of(a->start, a->end, b->start, b->end);
+}
+
 static bool same_cause(const struct candidate *a, const struct candidate *b)
 {
 	if (a->queue && b->queue)
@@ -74,7 +81,17 @@ static bool same_cause(const struct candidate *a, const struct candidate *b)
 		return chain_has_queue(&b->chain, a);
 	if (b->queue)
 		return chain_has_queue(&a->chain, b);
-	return chains_meet(&a->chain, &b->chain);
+	return chains_meet(&a->chain, &b->chain) || wait_likewise(&a->wait, &b->wait);
+}
+
+/* Next to one that is worse by this factor, a finding is only a distraction. */
+#define TRIFLE	30
+
+static void drop_trifles(struct findings *findings)
+{
+	while (findings->count &&
+	       findings->list[findings->count - 1].score * TRIFLE < findings->list[0].score)
+		findings->count--;
 }
 
 static bool is_worth_it(const struct candidate *candidate, bool all)
@@ -85,10 +102,16 @@ static bool is_worth_it(const struct candidate *candidate, bool all)
 
 static void add_also(struct finding *finding, const struct candidate *candidate)
 {
+	const struct chain *chain = &finding->what.chain;
 	unsigned int i;
 
-	if (candidate->wait.thread == finding->what.wait.thread)
+	if (candidate->wait.thread == finding->what.wait.thread ||
+	    candidate->weight < SCORE_LEAST_WEIGHT)
 		return;
+	for (i = 0; i < chain->count; i++) {
+		if (candidate->wait.thread == chain->links[i].thread)
+			return;
+	}
 	for (i = 0; i < finding->also_count; i++) {
 		if (finding->also[i].thread == candidate->wait.thread)
 			return;
@@ -156,6 +179,8 @@ void findings_gather(struct findings *findings, const struct ranking *waits,
 	for (i = 0; i < findings->count; i++)
 		findings->list[i].score = score_finding(&findings->list[i]);
 	qsort(findings->list, findings->count, sizeof(findings->list[0]), by_score);
+	if (!all)
+		drop_trifles(findings);
 }
 
 void findings_take(struct findings *findings, const struct ranking *ranking)

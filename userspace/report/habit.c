@@ -6,6 +6,20 @@
 
 #include "habit.h"
 
+/* How many waits the guess at a thread's idleness in a place is worth. */
+#define GUESS_WAITS	4
+
+static const double guesses[] = {
+	[PLACE_NONE] = 0.3,
+	[PLACE_SLEEP] = 1.0,
+	[PLACE_POLL] = 0.9,
+	[PLACE_ACCEPT] = 0.95,
+	[PLACE_RECEIVE] = 0.6,
+	[PLACE_CHILD] = 0.8,
+	[PLACE_LOCK] = 0.4,
+	[PLACE_OTHER] = 0.1,
+};
+
 static unsigned int bucket_of(uint64_t ns)
 {
 	uint64_t us = ns / 1000;
@@ -70,7 +84,7 @@ static struct habit *find_or_add(const struct wait *wait)
 	return habit;
 }
 
-int habit_add(const struct wait *wait)
+int habit_add(const struct wait *wait, enum waker waker)
 {
 	struct habit *habit = find_or_add(wait);
 	uint64_t ns = wait_ns(wait);
@@ -85,7 +99,7 @@ int habit_add(const struct wait *wait)
 	habit->buckets[bucket_of(ns)]++;
 	if (ns > habit->longest_ns)
 		habit->longest_ns = ns;
-	if (wait->waking.context == FLIGHTREC_CONTEXT_THREAD && wait->waking.by)
+	if (waker_is_thread(waker))
 		habit->waker = wait->waking.by;
 	return 0;
 }
@@ -111,6 +125,16 @@ uint64_t habit_median_ns(const struct habit *habit)
 			break;
 	}
 	return i < HABIT_BUCKETS ? bucket_start_ns(i) : 0;
+}
+
+double habit_idleness(const struct wait *wait, struct places *places)
+{
+	const struct habit *habit = habit_find(wait->thread, wait->nr, wait->state);
+	enum place place = place_of(places, wait->nr, wait->thread->flags);
+	double here = habit ? habit->count : 0;
+	double all = wait->thread->habits ? wait->thread->habits->waits : 0;
+
+	return (guesses[place] * GUESS_WAITS + here) / (GUESS_WAITS + all);
 }
 
 void habits_free(struct thread *thread)

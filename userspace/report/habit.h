@@ -6,6 +6,7 @@
 #ifndef REPORT_HABIT_H
 #define REPORT_HABIT_H
 
+#include "place.h"
 #include "thread.h"
 #include "wait.h"
 
@@ -34,8 +35,8 @@ struct habits {
 	struct habit list[];
 };
 
-/* Adds a wait. Returns 0 or -ENOMEM. */
-int habit_add(const struct wait *wait);
+/* Adds a wait, and what ended it. Returns 0 or -ENOMEM. */
+int habit_add(const struct wait *wait, enum waker waker);
 
 /* The habit that such a wait belongs to, or NULL. */
 struct habit *habit_find(const struct thread *thread, uint16_t nr, uint8_t state);
@@ -45,6 +46,13 @@ uint32_t habit_at_least(const struct habit *habit, uint64_t ns);
 
 /* The length that half of the waits do not reach, to half an octave. */
 uint64_t habit_median_ns(const struct habit *habit);
+
+/*
+ * From 0 to 1: how surely @wait is where its thread waits for work: the part of
+ * all its waits that are in this call. As there may be few, a first guess by the
+ * kind of call counts as if it were some more of them.
+ */
+double habit_idleness(const struct wait *wait, struct places *places);
 
 void habits_free(struct thread *thread);
 

@@ -85,6 +85,14 @@ const struct wait *history_longest(const struct thread *thread, uint64_t from, u
 			longest = wait;
 		}
 	}
+	if (thread->doing == DOING_WAIT && thread->wait.flags & WAIT_OPEN) {
+		uint64_t ns = overlap_ns(from, to, thread->wait.start, thread->wait.end);
+
+		if (ns > *overlap) {
+			*overlap = ns;
+			longest = &thread->wait;
+		}
+	}
 	return longest;
 }
 

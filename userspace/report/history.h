@@ -30,7 +30,7 @@ int history_add(const struct wait *wait);
 
 /*
  * The wait of @thread that takes most of the time between @from and @to, and how
- * much of it; NULL if it had none.
+ * much of it; NULL if it had none. At the cut, the one that is still open counts too.
  */
 const struct wait *history_longest(const struct thread *thread, uint64_t from, uint64_t to,
 				   uint64_t *overlap);

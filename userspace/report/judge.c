@@ -54,7 +54,7 @@ static void add_wait(struct judge *judge, const struct wait *wait, double weight
 
 	if (!ranking_wants(waits, score * SCORE_MOST_LATER))
 		return;
-	chain_resolve(&chain, wait, judge->scoring.places);
+	chain_resolve(&chain, wait, &judge->analysis->threads, judge->scoring.places);
 	factor = score_chain(&judge->scoring, &chain);
 	candidate = ranking_add(waits, wait->thread, score * factor);
 	if (!candidate)
@@ -76,7 +76,7 @@ static int judge_waited(void *context, struct wait *wait)
 		weight = score_wait(&judge->scoring, wait, &idle);
 		if (idle == IDLE_NOT)
 			add_wait(judge, wait, weight);
-		else
+		else if (idle != IDLE_KERNEL)
 			add_idle(judge, wait, idle);
 	}
 	return wait->flags & WAIT_OPEN ? 0 : history_add(wait);

@@ -27,7 +27,7 @@ static int measure_waited(void *context, struct wait *wait)
 	/* Where it waited isn't known if it began before the trace. */
 	if (wait->flags & WAIT_BEFORE || !analysis_clip_ns(analysis, wait->start, wait->end))
 		return 0;
-	return habit_add(wait);
+	return habit_add(wait, wait_waker(wait, &analysis->places));
 }
 
 static int measure_queued(void *context, struct thread *thread, uint64_t to)

@@ -18,7 +18,7 @@ enum place {
 	PLACE_POLL,	/* for any of several events, or until a timeout */
 	PLACE_ACCEPT,	/* for a connection */
 	PLACE_RECEIVE,	/* for data from somebody else */
-	PLACE_CHILD,	/* for another process to end */
+	PLACE_CHILD,	/* for another process to end, or (vfork) to be on its own */
 	PLACE_LOCK,	/* for a lock, a condition, another thread's end */
 	PLACE_OTHER,	/* in a call that is to do something, and not to wait */
 };

@@ -260,6 +260,7 @@ static int on_event(struct schedule *schedule, const struct flightrec_event *eve
 		return 0;
 	case FLIGHTREC_EVENT_EXIT:
 		thread->exiting = true;
+		thread->last_wait = thread->wait.start;
 		return 0;
 	case FLIGHTREC_STREAM_BEGIN:
 		return on_begin(schedule, event, thread);

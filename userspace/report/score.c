@@ -1,44 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How much a wait tells. */
 #include "habit.h"
+#include "history.h"
 #include "score.h"
 #include "thread.h"
-
-/* How many waits the first guess at a thread's idleness in a place is worth. */
-#define GUESS_WAITS	4
 
 /* A wait that ended longer ago than this, or than its length, wasn't just noticed. */
 #define NOTICED_NS	50000000
 
-struct weight {
-	double call;	/* what a wait in such a call counts */
-	double idle;	/* the guess how likely it is that a thread idles there */
+/* What a wait in such a call counts. */
+static const double weights[] = {
+	[PLACE_NONE] = 1.0,
+	[PLACE_SLEEP] = 0.0,
+	[PLACE_POLL] = 0.5,
+	[PLACE_ACCEPT] = 0.1,
+	[PLACE_RECEIVE] = 0.7,
+	[PLACE_CHILD] = 0.1,
+	[PLACE_LOCK] = 1.0,
+	[PLACE_OTHER] = 1.5,
 };
 
-static const struct weight weights[] = {
-	[PLACE_NONE] = { 1.0, 0.3 },
-	[PLACE_SLEEP] = { 0.0, 1.0 },
-	[PLACE_POLL] = { 0.5, 0.9 },
-	[PLACE_ACCEPT] = { 0.1, 0.95 },
-	[PLACE_RECEIVE] = { 0.7, 0.6 },
-	[PLACE_CHILD] = { 0.1, 0.8 },
-	[PLACE_LOCK] = { 1.0, 0.4 },
-	[PLACE_OTHER] = { 1.5, 0.1 },
-};
-
-static bool is_uninterruptible(const struct wait *wait)
+/* In vfork, one waits in D for what is a child's normal start. */
+static bool is_serious(const struct wait *wait, enum place place)
 {
-	return wait->state == FLIGHTREC_STATE_UNINTERRUPTIBLE;
-}
-
-/* From 0 to 1: how surely this is where the thread waits for work. */
-static double idleness(const struct wait *wait, enum place place)
-{
-	const struct habit *habit = habit_find(wait->thread, wait->nr, wait->state);
-	double here = habit ? habit->count : 0;
-	double all = wait->thread->habits ? wait->thread->habits->waits : 0;
-
-	return (weights[place].idle * GUESS_WAITS + here) / (GUESS_WAITS + all);
+	return wait->state == FLIGHTREC_STATE_UNINTERRUPTIBLE && place != PLACE_CHILD;
 }
 
 /* From 0 to 1: how many of the thread's waits in this place are about as long. */
@@ -55,18 +40,18 @@ static double habit_share(const struct wait *wait)
 	return (double)others / (habit->count + 1);
 }
 
-static double score_end(enum waker waker, const struct wait *wait)
+static double score_end(enum waker waker, bool serious)
 {
 	switch (waker) {
 	case WAKER_NOBODY:
-		return is_uninterruptible(wait) ? 1.5 : 0.5;
+		return serious ? 1.5 : 0.5;
 	case WAKER_UNKNOWN:
 	case WAKER_EXIT:
 		return 0.5;
 	case WAKER_TIMER:
 		return 0.2;
 	case WAKER_INTERRUPT:
-		return is_uninterruptible(wait) ? 1.0 : 0.3;
+		return serious ? 1.0 : 0.3;
 	default:
 		return 1.0;
 	}
@@ -76,7 +61,7 @@ static enum idle idle_reason(const struct wait *wait, enum place place)
 {
 	if (wait->state == FLIGHTREC_STATE_IDLE || wait->state == FLIGHTREC_STATE_PARKED)
 		return IDLE_KERNEL;
-	if (is_uninterruptible(wait))
+	if (is_serious(wait, place))
 		return IDLE_NOT;
 	if (thread_is_kernel(wait->thread))
 		return IDLE_KERNEL;
@@ -87,10 +72,18 @@ static enum idle idle_reason(const struct wait *wait, enum place place)
 	return IDLE_NOT;
 }
 
+/* Woken only to exit, because its process does. */
+static bool ended_with_process(const struct wait *wait)
+{
+	return wait->start == wait->thread->last_wait && wait->waking.by &&
+	       wait->waking.by->tgid == wait->thread->tgid;
+}
+
 double score_wait(const struct scoring *scoring, const struct wait *wait, enum idle *idle)
 {
 	enum place place = place_of(scoring->places, wait->nr, wait->thread->flags);
-	double weight = weights[place].call;
+	bool serious = is_serious(wait, place);
+	double weight = weights[place];
 
 	*idle = scoring->all ? IDLE_NOT : idle_reason(wait, place);
 	if (*idle != IDLE_NOT)
@@ -98,28 +91,56 @@ double score_wait(const struct scoring *scoring, const struct wait *wait, enum i
 	if (scoring->all)
 		return 1;
 
-	if (is_uninterruptible(wait))
+	if (serious)
 		weight = thread_is_kernel(wait->thread) ? 0.5 : 2.0;
 	else
-		weight *= 1.0 - idleness(wait, place);
+		weight *= 1.0 - habit_idleness(wait, scoring->places);
 	weight *= 1.0 - 0.7 * habit_share(wait);
-	weight *= score_end(wait_waker(wait, scoring->places), wait);
+	weight *= score_end(wait_waker(wait, scoring->places), serious);
 	if (wait->flags & WAIT_LOSS)
 		weight *= 0.5;
+	if (ended_with_process(wait))
+		weight *= 0.1;
 	if (weight < SCORE_LEAST_WEIGHT / 2)
 		*idle = IDLE_HOME;
 	return weight;
 }
 
-/* Whether the thread that answers for somebody's wait had only been idle until then. */
+/* Whether a thread that waits so is without work. */
+static bool is_idle(const struct scoring *scoring, const struct wait *wait)
+{
+	enum place place = place_of(scoring->places, wait->nr, wait->thread->flags);
+
+	if (is_serious(wait, place))
+		return false;
+	return place == PLACE_SLEEP || (wait->flags & WAIT_BEFORE) ||
+	       habit_idleness(wait, scoring->places) > 0.75;
+}
+
+/* Whether a thread spent most of the time in several short waits, idle. */
+static bool idled_in_turns(const struct scoring *scoring, const struct link *link)
+{
+	const struct history *history = link->thread->history;
+	uint64_t idle = 0;
+	unsigned int i;
+
+	for (i = 0; history && i < history->count; i++) {
+		if (is_idle(scoring, &history->waits[i]))
+			idle += overlap_ns(link->from, link->to, history->waits[i].start,
+					   history->waits[i].end);
+	}
+	return 2 * idle > link->to - link->from;
+}
+
+/*
+ * Whether the thread that answers for somebody's wait had been without work until
+ * then, or had not even been there.
+ */
 static bool idled(const struct scoring *scoring, const struct link *link)
 {
-	enum place place = place_of(scoring->places, link->wait.nr, link->thread->flags);
-
-	if (!link->waits || is_uninterruptible(&link->wait))
-		return false;
-	return place == PLACE_SLEEP || (link->wait.flags & WAIT_BEFORE) ||
-	       idleness(&link->wait, place) > 0.75;
+	if (link->thread->born > link->from + (link->to - link->from) / 4 * 3)
+		return true;
+	return link->waits ? is_idle(scoring, &link->wait) : idled_in_turns(scoring, link);
 }
 
 /* A kernel thread without work hands on what an interrupt or another thread gave it. */
@@ -129,7 +150,7 @@ static const struct link *behind_kernel_threads(const struct chain *chain, unsig
 
 	while (i < chain->count && chain->links[i].waits &&
 	       thread_is_kernel(chain->links[i].thread) &&
-	       !is_uninterruptible(&chain->links[i].wait))
+	       chain->links[i].wait.state != FLIGHTREC_STATE_UNINTERRUPTIBLE)
 		i++;
 	*depth = chain->count - i;
 	return i < chain->count ? &chain->links[i] : NULL;
@@ -140,10 +161,12 @@ static double score_waker(const struct scoring *scoring, const struct chain *cha
 	unsigned int depth;
 	const struct link *waker = behind_kernel_threads(chain, &depth);
 
-	if (!waker || !waker->waits)
+	if (!waker)
 		return 1.0;
 	if (idled(scoring, waker))
 		return 0.25;
+	if (!waker->waits)
+		return 1.0;
 	return depth > 1 ? 2.0 : 1.5;
 }
 

@@ -19,6 +19,17 @@ void sentence_add(struct sentence *sentence, const char *format, ...)
 		sentence->bytes += (size_t)bytes < room ? (size_t)bytes : room - 1;
 }
 
+void sentence_add_cell(struct sentence *sentence, int width, const char *text)
+{
+	size_t start = sentence->bytes;
+
+	sentence_add(sentence, "%*s", width, text);
+	for (; start < sentence->bytes; start++) {
+		if (sentence->text[start] == ' ')
+			sentence->text[start] = SENTENCE_SPACE;
+	}
+}
+
 /* The number and its unit stay on one line. */
 void sentence_add_time(struct sentence *sentence, uint64_t ns)
 {

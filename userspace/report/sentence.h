@@ -18,6 +18,9 @@ struct sentence {
 void sentence_add(struct sentence *sentence, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* @text at the right or (@width negative) left of a column that is never broken. */
+void sentence_add_cell(struct sentence *sentence, int width, const char *text);
+
 /* A span of time with three digits or so: "101.2 ms". */
 void sentence_add_time(struct sentence *sentence, uint64_t ns);
 

@@ -120,7 +120,7 @@ static void add_busy_threads(struct sentence *sentence, const struct busy_cpu *c
 			break;
 		sentence_add(sentence, i ? ", " : "");
 		who_add_name(sentence, cpu->threads[i].thread);
-		sentence_add(sentence, "%c%u%c", SENTENCE_SPACE, cpu->threads[i].thread->tid,
+		sentence_add(sentence, "%c(%u)%c", SENTENCE_SPACE, cpu->threads[i].thread->tid,
 			     SENTENCE_SPACE);
 		sentence_add_share(sentence, ns, all);
 	}
@@ -129,6 +129,7 @@ static void add_busy_threads(struct sentence *sentence, const struct busy_cpu *c
 static void print_cpus(struct analysis *analysis, FILE *out, bool bold)
 {
 	struct sentence sentence = { .bytes = 0 };
+	char cell[64];
 	uint32_t i;
 
 	heading(out, bold, "CPUs");
@@ -138,13 +139,11 @@ static void print_cpus(struct analysis *analysis, FILE *out, bool bold)
 
 		if (!all)
 			continue;
-		fprintf(out, "  CPU %-3u %5.1f%% busy  ", i,
-			100.0 * (double)cpu->busy_ns / (double)all);
+		snprintf(cell, sizeof(cell), "CPU %-3u %5.1f%% busy  ", i,
+			 100.0 * (double)cpu->busy_ns / (double)all);
+		sentence_add_cell(&sentence, 0, cell);
 		add_busy_threads(&sentence, cpu, all);
-		if (sentence.bytes)
-			sentence_print(&sentence, out, 0, 24);
-		else
-			putc('\n', out);
+		sentence_print(&sentence, out, 2, 23);
 	}
 }
 
@@ -168,13 +167,14 @@ static void print_queue(struct analysis *analysis, FILE *out, const struct findi
 	struct sentence sentence = { .bytes = 0 };
 	char text[QUANTITY_ROOM];
 
-	fprintf(out, "  %9s  ", quantity_time(text, wait_ns(&what->wait)));
+	sentence_add_cell(&sentence, 9, quantity_time(text, wait_ns(&what->wait)));
+	sentence_add_cell(&sentence, 2, "");
 	who_add(&sentence, analysis, what->wait.thread);
 	sentence_add(&sentence, what->preempted ? ", preempted at " : ", woken at ");
 	text_add_moment(analysis, &sentence, what->wait.start);
 	sentence_add(&sentence, "; ");
 	text_add_holders(analysis, &sentence, &finding->holders, what->cpu);
-	sentence_print(&sentence, out, 0, 13);
+	sentence_print(&sentence, out, 2, 13);
 }
 
 static void print_queues(struct analysis *analysis, FILE *out, bool bold)
@@ -194,13 +194,24 @@ static const char *why_idle(enum idle idle)
 	switch (idle) {
 	case IDLE_SLEEP:
 		return "as long as it wished to";
-	case IDLE_KERNEL:
-		return "a kernel thread without work";
 	case IDLE_ALWAYS:
 		return "it did nothing else";
 	default:
-		return "this is where it waits for work";
+		return "where it waits for work";
 	}
+}
+
+static void print_idle_wait(struct analysis *analysis, FILE *out, const struct candidate *idle)
+{
+	struct sentence sentence = { .bytes = 0 };
+	char text[QUANTITY_ROOM];
+
+	sentence_add_cell(&sentence, 9, quantity_time(text, wait_ns(&idle->wait)));
+	sentence_add_cell(&sentence, 2, "");
+	who_add(&sentence, analysis, idle->wait.thread);
+	sentence_add(&sentence, " in %s (%c): %s", who_call(analysis, &idle->wait),
+		     flightrec_state_letter(idle->wait.state), why_idle(idle->idle));
+	sentence_print(&sentence, out, 2, 13);
 }
 
 static void print_idle(struct analysis *analysis, FILE *out, bool bold)
@@ -209,18 +220,9 @@ static void print_idle(struct analysis *analysis, FILE *out, bool bold)
 
 	if (!analysis->idle.count)
 		return;
-	heading(out, bold, "Longer waits that are taken for idleness (--thread explains any of them)");
-	for (i = 0; i < analysis->idle.count && i < IDLE_NAMED; i++) {
-		const struct candidate *idle = &analysis->idle.list[i];
-		struct sentence sentence = { .bytes = 0 };
-		char text[QUANTITY_ROOM];
-
-		fprintf(out, "  %9s  ", quantity_time(text, wait_ns(&idle->wait)));
-		who_add(&sentence, analysis, idle->wait.thread);
-		sentence_add(&sentence, " in %s (%c): %s", who_call(analysis, &idle->wait),
-			     flightrec_state_letter(idle->wait.state), why_idle(idle->idle));
-		sentence_print(&sentence, out, 0, 13);
-	}
+	heading(out, bold, "Long waits that were taken for idleness (--thread explains each)");
+	for (i = 0; i < analysis->idle.count && i < analysis->options->top; i++)
+		print_idle_wait(analysis, out, &analysis->idle.list[i]);
 }
 
 void text_print(struct analysis *analysis, FILE *out, bool bold)

@@ -22,7 +22,7 @@ void text_finding(struct analysis *analysis, FILE *out, unsigned int number,
 /* What it all comes to. */
 void text_verdict(struct analysis *analysis, struct sentence *sentence);
 
-/* "CPU 1 was held by hog (pid 33) 97%, make (pid 34) 2.1%" */
+/* "CPU 1: hog (pid 33) real-time priority 50 97%, idle 2.1%": who had it meanwhile */
 void text_add_holders(struct analysis *analysis, struct sentence *sentence,
 		      const struct holders *holders, uint32_t cpu);
 

@@ -38,21 +38,24 @@ void text_add_holders(struct analysis *analysis, struct sentence *sentence,
 {
 	unsigned int i;
 
-	sentence_add(sentence, "CPU %u had", cpu);
+	if (!holders->count) {
+		sentence_add(sentence, "who had CPU %u isn't known", cpu);
+		return;
+	}
+	sentence_add(sentence, "CPU %u: ", cpu);
 	for (i = 0; i < holders->count && i < HOLDERS_NAMED; i++) {
 		const struct thread *thread = holders->list[i].thread;
 
 		if (100 * holders->list[i].ns < holders->total_ns)
 			break;
-		sentence_add(sentence, i ? ", " : " ");
-		if (thread_is_idle(thread)) {
-			sentence_add(sentence, "nobody");
-		} else {
+		sentence_add(sentence, i ? ", " : "");
+		if (thread_is_idle(thread))
+			sentence_add(sentence, "idle");
+		else
 			who_add(sentence, analysis, thread);
+		sentence_add(sentence, " ");
+		if (who_add_priority(sentence, thread))
 			sentence_add(sentence, " ");
-			if (who_add_priority(sentence, thread))
-				sentence_add(sentence, " ");
-		}
 		sentence_add_share(sentence, holders->list[i].ns, holders->total_ns);
 	}
 }
@@ -70,7 +73,7 @@ static void add_end(struct analysis *analysis, struct sentence *sentence, const 
 	case WAKER_SENDER:
 		sentence_add(sentence, "woken from a softirq over ");
 		who_add(sentence, analysis, waking->by);
-		sentence_add(sentence, ", which was probably sending to it");
+		sentence_add(sentence, ", most likely the sender");
 		break;
 	case WAKER_EXIT:
 		sentence_add(sentence, "woken by the exit of ");
@@ -95,14 +98,24 @@ static void add_end(struct analysis *analysis, struct sentence *sentence, const 
 	}
 }
 
-/* What joins a link to the next one: "which had". */
-static void add_join(const struct link *link, const struct link *next, struct sentence *sentence)
+/* What joins a link to the next one. */
+static void add_join(struct analysis *analysis, struct sentence *sentence, const struct link *link,
+		     const struct link *next)
 {
-	if (link->waker == WAKER_NOBODY) {
-		sentence_add(sentence, "last time it was woken there by ");
-		who_add_name(sentence, next->thread);
+	switch (link->guess) {
+	case GUESS_NOT:
+		break;
+	case GUESS_USUAL:
+		sentence_add(sentence, "woken there last time by ");
+		who_add(sentence, analysis, next->thread);
+		break;
+	case GUESS_LOCK:
+		sentence_add(sentence, "perhaps for a lock of ");
+		who_add(sentence, analysis, next->thread);
+		sentence_add(sentence, ", which stopped right before and");
+		return;
 	}
-	sentence_add(sentence, link->waker == WAKER_SENDER ? ", and" : ", which");
+	sentence_add(sentence, ", which");
 }
 
 static void add_where(struct analysis *analysis, struct sentence *sentence,
@@ -125,6 +138,15 @@ static const char *verb(struct analysis *analysis, const struct wait *wait)
 	return sleep ? "slept" : "waited";
 }
 
+static void add_part(struct sentence *sentence, const char *what, uint64_t ns, uint64_t all)
+{
+	if (10 * ns < all)
+		return;
+	sentence_add(sentence, " %s ", what);
+	sentence_add_time(sentence, ns);
+	sentence_add(sentence, ",");
+}
+
 /* What else a thread did in the time in question, if that is a good part of it. */
 static void add_rest(struct sentence *sentence, const struct link *link)
 {
@@ -133,15 +155,13 @@ static void add_rest(struct sentence *sentence, const struct link *link)
 	uint64_t meant = overlap_ns(link->from, link->to, link->wait.start, link->wait.end);
 	uint64_t other = did->waited_ns > meant ? did->waited_ns - meant : 0;
 
-	if (10 * (did->ran_ns + did->queued_ns + other) < 3 * all)
+	if (10 * (did->ran_ns + did->queued_ns + other) < 2 * all)
 		return;
-	sentence_add(sentence, " (and meanwhile ran ");
-	sentence_add_time(sentence, did->ran_ns);
-	sentence_add(sentence, ", was without a CPU ");
-	sentence_add_time(sentence, did->queued_ns);
-	sentence_add(sentence, ", waited elsewhere ");
-	sentence_add_time(sentence, other);
-	sentence_add(sentence, ")");
+	sentence_add(sentence, " (and in the same time");
+	add_part(sentence, "ran", did->ran_ns, all);
+	add_part(sentence, "was without a CPU", did->queued_ns, all);
+	add_part(sentence, "waited elsewhere", other, all);
+	sentence->text[sentence->bytes - 1] = ')';
 }
 
 /* "waited 100.4 ms in recvfrom (S, sleeping), woken by ..." */
@@ -162,8 +182,32 @@ static void add_wait_link(struct analysis *analysis, struct sentence *sentence,
 		sentence_add(sentence, " of it meanwhile");
 	}
 	add_rest(sentence, link);
-	sentence_add(sentence, link->waker == WAKER_NOBODY ? "" : ", ");
+	if (link->waker != WAKER_NOBODY || link->guess)
+		sentence_add(sentence, ", ");
 	add_end(analysis, sentence, link);
+}
+
+static void add_ran_and_waited(struct analysis *analysis, struct sentence *sentence,
+			       const struct link *link)
+{
+	const struct activity *did = &link->did;
+
+	sentence_add(sentence, "ran ");
+	sentence_add_time(sentence, did->ran_ns);
+	sentence_add(sentence, " of these ");
+	sentence_add_time(sentence, link->to - link->from);
+	if (10 * did->queued_ns > did->ran_ns) {
+		sentence_add(sentence, ", was without a CPU ");
+		sentence_add_time(sentence, did->queued_ns);
+	}
+	if (did->waits) {
+		const struct wait wait = { .thread = link->thread, .nr = did->nr };
+
+		sentence_add(sentence, ", and waited %u time%s, ", did->waits,
+			     did->waits == 1 ? "" : "s");
+		sentence_add_time(sentence, did->waited_ns);
+		sentence_add(sentence, " in all, mostly in %s", who_call(analysis, &wait));
+	}
 }
 
 /* The end of the chain: a thread that was not blocked for long at a time. */
@@ -172,32 +216,28 @@ static void add_busy_link(struct analysis *analysis, struct sentence *sentence,
 {
 	const struct activity *did = &link->did;
 	uint64_t all = link->to - link->from;
+	uint64_t known = did->ran_ns + did->queued_ns + did->waited_ns;
 
-	if (2 * did->ran_ns >= all) {
+	if (2 * known < all) {
+		sentence_add(sentence, "was only there for ");
+		sentence_add_time(sentence, known);
+		sentence_add(sentence, " of these ");
+		sentence_add_time(sentence, all);
+	} else if (2 * did->ran_ns >= all) {
 		sentence_add(sentence, "was running: ");
 		sentence_add_time(sentence, did->ran_ns);
 		sentence_add(sentence, " of these ");
 		sentence_add_time(sentence, all);
-		return;
-	}
-	if (2 * did->queued_ns >= all) {
+	} else if (2 * did->queued_ns >= all) {
 		sentence_add(sentence, "was ready to run but had no CPU for ");
 		sentence_add_time(sentence, did->queued_ns);
 		sentence_add(sentence, " of these ");
 		sentence_add_time(sentence, all);
-		sentence_add(sentence, ": ");
+		sentence_add(sentence, "; ");
 		text_add_holders(analysis, sentence, &finding->last_holders, link->thread->cpu);
-		return;
+	} else {
+		add_ran_and_waited(analysis, sentence, link);
 	}
-	sentence_add(sentence, "ran ");
-	sentence_add_time(sentence, did->ran_ns);
-	sentence_add(sentence, " of these ");
-	sentence_add_time(sentence, all);
-	sentence_add(sentence, ", was without a CPU ");
-	sentence_add_time(sentence, did->queued_ns);
-	sentence_add(sentence, ", and waited ");
-	sentence_add_time(sentence, did->waited_ns);
-	sentence_add(sentence, " in %u short waits", did->waits);
 }
 
 static void print_chain(struct analysis *analysis, FILE *out, const struct finding *finding)
@@ -211,7 +251,7 @@ static void print_chain(struct analysis *analysis, FILE *out, const struct findi
 	for (i = 1; i < chain->count; i++) {
 		const struct link *link = &chain->links[i];
 
-		add_join(&chain->links[i - 1], link, &sentence);
+		add_join(analysis, &sentence, &chain->links[i - 1], link);
 		sentence_print(&sentence, out, indent, indent + 2);
 		indent += 2;
 		if (link->waits)

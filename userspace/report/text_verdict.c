@@ -52,6 +52,8 @@ static void add_busy(struct sentence *sentence, const struct finding *finding,
 			who_add_name(sentence, finding->last_holders.list[0].thread);
 			sentence_add(sentence, " had");
 		}
+	} else if (2 * (link->did.ran_ns + link->did.queued_ns + link->did.waited_ns) < all) {
+		sentence_add(sentence, "had only just begun");
 	} else {
 		sentence_add(sentence, "ran and waited in turns");
 	}
@@ -66,7 +68,10 @@ static void add_chain(struct analysis *analysis, struct sentence *sentence,
 	for (i = 1; i < chain->count; i++) {
 		const struct link *link = &chain->links[i];
 
-		sentence_add(sentence, i == 1 ? " for " : ", for ");
+		sentence_add(sentence, i == 1 ? " " : ", ");
+		if (chain->links[i - 1].guess)
+			sentence_add(sentence, "perhaps ");
+		sentence_add(sentence, "for ");
 		who_add_name(sentence, link->thread);
 		sentence_add(sentence, ", which ");
 		if (link->waits)

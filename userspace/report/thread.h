@@ -51,6 +51,8 @@ struct thread {
 	struct waking early;		/* a waking just before it had left its CPU */
 	struct history *history;	/* its waits that may explain another's */
 
+	uint64_t last_wait;		/* start of the last wait before its exit */
+
 	/* What the first pass measured within the window. */
 	uint64_t ran_ns;
 	uint64_t queued_ns;
