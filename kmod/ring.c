@@ -68,10 +68,17 @@ static void end_turn(struct flightrec_ring *ring)
 	WRITE_ONCE(ring->turning, ring->turning + 1);
 }
 
+/* With @end at it, what comes in between still finds the fast path closed. */
+static void publish(struct flightrec_ring *ring, u64 *pos)
+{
+	ring->end = pos;
+	smp_store_release(&ring->pos, pos); /* C, matches D */
+}
+
 static void put(struct flightrec_ring *ring, u64 word)
 {
 	*ring->pos = word;
-	smp_store_release(&ring->pos, ring->pos + 1); /* C, matches D */
+	publish(ring, ring->pos + 1);
 }
 
 /* Words that are published only together: a reader must not see half a record. */
@@ -80,8 +87,9 @@ static void put_words(struct flightrec_ring *ring, u64 word, const u64 *more, u3
 	u64 *pos = ring->pos;
 
 	*pos++ = word;
-	memcpy(pos, more, nr_more * sizeof(*more));
-	smp_store_release(&ring->pos, pos + nr_more); /* C, matches D */
+	if (nr_more)
+		memcpy(pos, more, nr_more * sizeof(*more));
+	publish(ring, pos + nr_more);
 }
 
 static u32 *name_entry(struct flightrec_ring *ring, u32 key)
@@ -137,7 +145,10 @@ static void name(struct flightrec_ring *ring, u32 key, struct task_struct *task)
 	u32 *line = name_line(ring, key);
 
 	if (!found) {
-		found = &line[ring->victim++ % FLIGHTREC_NAMES_WAYS];
+		/* Not the first: what it has is to be moved there. */
+		do {
+			found = &line[ring->victim++ % FLIGHTREC_NAMES_WAYS];
+		} while (found == first);
 		describe(ring, key, task);
 	} else if (READ_ONCE(*found) != key) {
 		ring->no_event_words++;
@@ -153,6 +164,8 @@ static void name(struct flightrec_ring *ring, u32 key, struct task_struct *task)
 	} else {
 		WRITE_ONCE(*first, key);
 	}
+	if (!((ring->running ^ key) & FLIGHTREC_TID_MASK))
+		ring->running = key;
 }
 
 /* Fills in what the segment's slot tells of it. With the pool's lock. */
@@ -213,8 +226,7 @@ static int turn(struct flightrec_ring *ring, u64 now)
 		no_segment(ring);
 	ring->slot = index;
 	ring->no_event_words = 0;
-	smp_store_release(&ring->pos, ring->start); /* C, matches D */
-	ring->end = ring->pos;
+	publish(ring, ring->start);
 	raw_spin_unlock_irqrestore(&ring->pool->lock, flags);
 	if (index < 0)
 		return index;
@@ -223,7 +235,7 @@ static int turn(struct flightrec_ring *ring, u64 now)
 	memset(ring->names, 0, sizeof(ring->names));
 	memset(ring->described, 0, sizeof(ring->described));
 	name(ring, key, task);
-	ring->running_priority = key >> FLIGHTREC_TID_BITS;
+	ring->running = key;
 	return 0;
 }
 
@@ -337,7 +349,7 @@ void flightrec_ring_close(struct flightrec_ring *ring)
 	ring->slot = -1;
 	no_segment(ring);
 	ring->no_event_words = 0;
-	smp_store_release(&ring->pos, ring->start); /* C, matches D */
+	publish(ring, ring->start);
 	raw_spin_unlock_irqrestore(&ring->pool->lock, flags);
 	end_turn(ring);
 }

@@ -21,7 +21,8 @@ struct task_struct;
  * @pos: where the next record goes; published with a release
  * @end: where the fast path ends. @limit, or @pos while it is closed
  * @last: clock of the last record
- * @running_priority: of the thread that the stream says is running
+ * @running: key of the thread that the stream says is running, under the
+ *	priority that it says
  * @names: what the open segment has named: keys (flightrec_name_key()), 0: none.
  *	Other CPUs may clear entries
  * @start: where the open segment's records start
@@ -45,7 +46,7 @@ struct flightrec_ring {
 	u64 *pos;
 	u64 *end;
 	u64 last;
-	u8 running_priority;
+	u32 running;
 
 	u32 names[FLIGHTREC_NAMES] ____cacheline_aligned;
 
@@ -148,10 +149,10 @@ static __always_inline void flightrec_ring_switch(struct flightrec_ring *ring, u
 						  u32 prev_key, struct task_struct *prev,
 						  u32 next_key, struct task_struct *next)
 {
-	if (unlikely(ring->running_priority != prev_key >> FLIGHTREC_TID_BITS))
+	if (unlikely(ring->running != prev_key))
 		flightrec_ring_name(ring, now, prev_key, prev);
 	flightrec_ring_append(ring, now, word, next_key, next);
-	ring->running_priority = next_key >> FLIGHTREC_TID_BITS;
+	ring->running = next_key;
 }
 
 #endif
