@@ -1,0 +1,703 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ring: which words an event takes, when a thread is named, how time is
+ * told, and what happens when a segment is full or there is none.
+ */
+#include <kunit/test.h>
+#include <linux/string.h>
+
+#include "scene.h"
+
+/* Words of 4 KiB, the segments of most tests. */
+#define WORDS 512
+
+static struct fake_task tasks[20];
+
+/* Two that have all in common, and one that has nothing. */
+#define idle  (&tasks[0])
+#define one   (&tasks[1])
+#define other (&tasks[2])
+
+static void make_tasks(void)
+{
+	u32 i;
+
+	memset(tasks, 0, sizeof(tasks));
+	for (i = 0; i < 20; i++) {
+		tasks[i].tid = i ? 1000 + i : 0;
+		tasks[i].tgid = 1001;
+		tasks[i].priority = 120;
+		tasks[i].cgroup = 77;
+		tasks[i].pid_ns = 4026531836;
+		tasks[i].ns_tid = tasks[i].tid;
+		strcpy(tasks[i].comm, "worker");
+	}
+	idle->flags = 1;
+	strcpy(idle->comm, "swapper/3");
+	fake_running = one;
+}
+
+/* Has @one and @other named, one running, time 1000; return: words so far. */
+static u32 settle(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	scene_switch(scene, 1000, other, 1, 0);
+	scene_switch(scene, 1000, one, 1, 0);
+	scene_read(test, 1);
+	return scene->nr;
+}
+
+static void ring_switch_takes_one_word(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	scene_switch(scene, 1010, other, 1, 202);
+	scene_switch(scene, 1010 + 0x1ffffff, one, 9, 2047);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
+	/* delta 10, nr 202, S, tid 1002; the largest delta, no call, R+, tid 1001 */
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000050ca1000fa9);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0xfffffffff9000fa5);
+}
+
+static void ring_waking_takes_one_word(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	scene_wake(scene, 1003, other, 5, 2);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 1);
+	/* delta 3, hard interrupt, CPU 5, tid 1002 */
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x000001c005000faa);
+}
+
+static void ring_migrate_takes_one_word(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	scene_migrate(scene, 1000 + 0x3fff, other, 2, 7);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 1);
+	/* delta 2^14 - 1, dest 7, orig 2, tid 1002 */
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0xfffc00e002000fab);
+}
+
+static void ring_long_record_is_written_whole(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	const u64 more[5] = { 11, 12, 13, 14, 15 };
+	u32 before = settle(test);
+
+	scene_append(scene, 1002, other, 20, more, 5);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 6);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000010314000fa8);
+	KUNIT_EXPECT_EQ(test, memcmp(scene->words + before + 1, more, sizeof(more)), 0);
+	KUNIT_EXPECT_EQ(test, scene->events, 3);
+}
+
+static void ring_segment_starts_with_the_running_thread(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	one->tgid = 999;
+	one->priority = 98;
+	one->flags = 0x801;
+	one->ns_tid = 7;
+	strcpy(one->comm, "a-name-of-fifte");
+	scene_wake(scene, 5000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->slot.start_tid, 1001);
+	KUNIT_EXPECT_EQ(test, scene->slot.start, 5000);
+	KUNIT_EXPECT_EQ(test, scene->slot.cpu, 3);
+	KUNIT_EXPECT_EQ(test, scene->slot.seq, 1);
+	KUNIT_EXPECT_EQ(test, scene->slot.pair_clock, 7000000007);
+	KUNIT_EXPECT_EQ(test, scene->slot.pair_ns, 5000000005);
+	KUNIT_ASSERT_GE(test, scene->nr, 6);
+	KUNIT_EXPECT_EQ(test, scene->words[0], 0x0000000303000fa4);
+	/* ns tid 7, flags 0x801, priority 98, tgid 999 */
+	KUNIT_EXPECT_EQ(test, scene->words[1], 0x00001e00588003e7);
+	KUNIT_EXPECT_EQ(test, memcmp(scene->words + 2, "a-name-of-fifte\0", 16), 0);
+	KUNIT_EXPECT_EQ(test, scene->words[4], 77);
+	KUNIT_EXPECT_EQ(test, scene->words[5], 4026531836);
+}
+
+static void ring_names_a_thread_once_per_segment(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test), i;
+
+	for (i = 0; i < 50; i++) {
+		scene_wake(scene, 1000, one, 0, 0);
+		scene_wake(scene, 1000, other, 0, 0);
+	}
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 100);
+}
+
+static void ring_names_a_thread_anew_in_each_segment(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 i;
+
+	for (i = 0; i < 3 * WORDS; i++)
+		scene_wake(scene, 1000 + i, other, 0, 0);
+	for (i = 1; i <= 3; i++) {
+		scene_read(test, i);
+		while (scene_next(test))
+			KUNIT_ASSERT_STREQ(test, scene->event.thread.comm, "worker");
+		KUNIT_EXPECT_EQ(test, scene->decoder.nr_threads, 2);
+	}
+}
+
+/* What both have in common is written once: six words and two. */
+static void ring_names_the_like_in_two_words(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, 6 + 2 + 1);
+	KUNIT_EXPECT_EQ(test, scene->words[6], 0x0000000103000fa8);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_EQ(test, scene->event.thread.tid, 1002);
+	KUNIT_EXPECT_EQ(test, scene->event.thread.ns_tid, 1002);
+	KUNIT_EXPECT_STREQ(test, scene->event.thread.comm, "worker");
+
+	scene_wake(scene, 1000, idle, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, 9 + 6 + 1);
+	scene_wake(scene, 1000, &tasks[3], 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, 16 + 6 + 1);
+}
+
+/* Each of what two words leave out makes it six. */
+static void ring_names_the_unlike_in_six_words(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	strcpy(tasks[3].comm, "workes");
+	strcpy(tasks[4].comm, "workes");
+	tasks[4].cgroup = 78;
+	strcpy(tasks[5].comm, "workes");
+	tasks[5].cgroup = 78;
+	tasks[5].pid_ns = 1;
+	scene_wake(scene, 1000, &tasks[3], 0, 0);
+	scene_wake(scene, 1000, &tasks[4], 0, 0);
+	scene_wake(scene, 1000, &tasks[5], 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, 6 + 3 * 7);
+}
+
+/* What was described last in another segment is no reason to leave it out. */
+static void ring_names_in_full_first_in_each_segment(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 i;
+
+	for (i = 0; i < 2 * WORDS; i++)
+		scene_wake(scene, 1000, one, 0, 0);
+	scene_read(test, 2);
+	KUNIT_EXPECT_EQ(test, scene->words[0], 0x0000000303000fa4);
+}
+
+static void ring_names_again_after_forget(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	strcpy(other->comm, "renamed");
+	flightrec_ring_forget(&scene->ring, 1002);
+	scene_wake(scene, 1000, one, 0, 0);
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 1 + 6 + 2);
+	while (scene_next(test))
+		;
+	KUNIT_EXPECT_EQ(test, scene->event.thread.tid, 1002);
+	KUNIT_EXPECT_STREQ(test, scene->event.thread.comm, "renamed");
+}
+
+static void ring_forgets_a_thread_under_any_priority(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before;
+
+	other->priority = 139;
+	before = settle(test);
+	flightrec_ring_forget(&scene->ring, 1002);
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_read(test, 1);
+	/* two words, as nothing that they leave out has changed */
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 2 + 1);
+}
+
+static void ring_names_the_idle_thread(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	fake_running = idle;
+	scene_switch(scene, 1000, one, 0, 2047);
+	scene_switch(scene, 1001, idle, 1, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, 6 + 6 + 1 + 1);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_STREQ(test, scene->event.prev.comm, "swapper/3");
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_STREQ(test, scene->event.thread.comm, "swapper/3");
+}
+
+static void ring_priority_change_takes_one_word(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	other->priority = 49;
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 1 + 2);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000188082000fa8);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000000000000faa);
+}
+
+static void ring_deadline_priority_is_255(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	other->priority = (u8)-1;
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x00007f8082000fa8);
+}
+
+/* Its new priority must be known when it leaves, or the switch tells the old. */
+static void ring_switch_tells_a_priority_changed_while_running(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	one->priority = 100;
+	scene_switch(scene, 1001, other, 1, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 2);
+	while (scene_next(test))
+		;
+	KUNIT_EXPECT_EQ(test, scene->event.prev.tid, 1001);
+	KUNIT_EXPECT_EQ(test, scene->event.prev.priority, 100);
+}
+
+/* Boosted, woken or renamed meanwhile, and back where it was: that is told too. */
+static void ring_switch_tells_a_priority_changed_twice(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	settle(test);
+	one->priority = 100;
+	scene_wake(scene, 1001, one, 0, 0);
+	one->priority = 120;
+	scene_switch(scene, 1001, other, 1, 0);
+	scene_read(test, 1);
+	while (scene_next(test))
+		;
+	KUNIT_EXPECT_EQ(test, scene->event.prev.tid, 1001);
+	KUNIT_EXPECT_EQ(test, scene->event.prev.priority, 120);
+}
+
+/* The names of 16 threads whose tids are 1024 apart are kept. */
+static void ring_16_tids_on_one_line_are_named_once(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 i;
+
+	for (i = 0; i < 16; i++)
+		tasks[1 + i].tid = 5 + 1024 * i;
+	for (i = 0; i < 16 * 10; i++)
+		scene_wake(scene, 1000, &tasks[1 + i % 16], 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, 6 + 15 * 2 + 160);
+}
+
+static void ring_17_tids_on_one_line_are_named_again_not_wrong(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 i;
+
+	for (i = 0; i < 17; i++) {
+		tasks[1 + i].tid = 5 + 1024 * i;
+		tasks[1 + i].tgid = 100 + i;
+		tasks[1 + i].comm[0] = 'a' + i;
+	}
+	for (i = 0; i < 40; i++)
+		scene_wake(scene, 1000, &tasks[1 + i % 17], 0, 0);
+	scene_read(test, 1);
+	for (i = 0; i < 40; i++) {
+		KUNIT_ASSERT_TRUE(test, scene_next(test));
+		KUNIT_EXPECT_EQ(test, scene->event.thread.tid, 5 + 1024 * (i % 17));
+		KUNIT_EXPECT_EQ(test, scene->event.thread.tgid, 100 + i % 17);
+		KUNIT_EXPECT_EQ(test, scene->event.thread.comm[0], 'a' + i % 17);
+	}
+	KUNIT_EXPECT_FALSE(test, scene_next(test));
+	KUNIT_EXPECT_GE(test, scene->nr, 18 * 6 + 40);
+}
+
+static void ring_gap_beyond_a_delta_takes_one_time_word(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+	u64 now = 1000 + 0x2000000;
+
+	scene_wake(scene, now, one, 0, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
+	/* 2^25 is bit 22 of the tid's part, 8 in that of the delta */
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000040081000000);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000000000000fa6);
+
+	scene_wake(scene, now + 0x7fffffffffff, one, 0, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 4);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 2], 0xffffff8081fffffc);
+	KUNIT_EXPECT_EQ(test, scene->ring.seq, 1);
+}
+
+static void ring_migrate_with_long_gap_takes_one_time_word(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	scene_migrate(scene, 1000 + 0x4000, one, 1, 2);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000000081010000);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000004001000fa7);
+}
+
+static void ring_gap_beyond_47_bits_opens_a_segment(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	settle(test);
+	scene_wake(scene, 1000 + 0x800000000000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->slot.end, 1000);
+	KUNIT_EXPECT_EQ(test, scene->events, 2);
+	scene_read(test, 2);
+	KUNIT_EXPECT_EQ(test, scene->slot.start, 1000 + 0x800000000000);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_EQ(test, scene->event.time, 1000 + 0x800000000000);
+	KUNIT_EXPECT_FALSE(test, scene_next(test));
+}
+
+static void ring_clock_stepping_back_is_clamped(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	static const u64 expected[] = { 1000, 1000, 1000, 1000, 1000, 1007 };
+	u32 i;
+
+	settle(test);
+	scene_wake(scene, 999, one, 0, 0);
+	scene_switch(scene, 0, other, 0, 0);
+	scene_append(scene, 500, one, EXIT, NULL, 0);
+	scene_wake(scene, 1007, one, 0, 0);
+	scene_read(test, 1);
+	for (i = 0; i < 6; i++) {
+		KUNIT_ASSERT_TRUE(test, scene_next(test));
+		KUNIT_EXPECT_EQ(test, scene->event.time, expected[i]);
+	}
+	KUNIT_EXPECT_FALSE(test, scene_next(test));
+}
+
+static void ring_full_segment_turns(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u64 expected = 1000;
+	u32 i;
+
+	for (i = 0; i < 2 * WORDS; i++)
+		scene_wake(scene, 1000 + i, other, 0, 0);
+	KUNIT_ASSERT_EQ(test, scene->ring.seq, 3);
+	for (i = 1; i <= 3; i++) {
+		scene_read(test, i);
+		KUNIT_EXPECT_EQ(test, scene->slot.start, expected);
+		KUNIT_EXPECT_EQ(test, scene->slot.flags, i == 1 ? 2 : 0);
+		while (scene_next(test))
+			KUNIT_ASSERT_EQ(test, scene->event.time, expected++);
+		if (i == 3)
+			break;
+		KUNIT_EXPECT_EQ(test, scene->slot.end, expected - 1);
+		/* All of it is used: one word events go to its end. */
+		KUNIT_EXPECT_EQ(test, scene->slot.used, 4096);
+	}
+	KUNIT_EXPECT_EQ(test, expected, 1000 + 2 * WORDS);
+}
+
+/* The longest records, with all that may come before them, at every offset. */
+static void ring_long_record_never_passes_the_end(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 2, 1024);
+	u64 more[66] = { 0 };
+	u64 now = 1000;
+	u32 i, j;
+
+	for (i = 0; i < 100; i++) {
+		for (j = 0; j < i; j++)
+			scene_wake(scene, now, one, 0, 0);
+		for (j = 1; j < 4; j++) {
+			flightrec_ring_forget(&scene->ring, 1002);
+			other->comm[0]++;
+			now += 0x2000000;
+			scene_append(scene, now, other, EXEC, more, 20 * j + 5);
+			KUNIT_ASSERT_LE(test, scene->ring.pos - scene->ring.start, 1024 / 8);
+			scene_read(test, scene->ring.seq);
+			while (scene_next(test))
+				;
+			KUNIT_ASSERT_EQ(test, scene->event.what, EXEC);
+			KUNIT_ASSERT_EQ(test, scene->event.nr_more, 20 * j + 5);
+			KUNIT_ASSERT_EQ(test, scene->event.time, now);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, scene->ring.lost, 0);
+}
+
+static struct scene *interrupted;
+
+static void wake_in_between(void)
+{
+	void (*self)(void) = fake_interruption;
+
+	fake_interruption = NULL;
+	scene_wake(interrupted, interrupted->ring.last + 1, one, 0, 0);
+	fake_interruption = self;
+}
+
+/* While the slow path describes a thread, in whatever step. */
+static void ring_nested_event_is_counted_lost(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before;
+
+	interrupted = scene;
+	/* As a segment is opened: once for each of two threads. */
+	fake_interruption = wake_in_between;
+	scene_wake(scene, 1000, other, 0, 0);
+	KUNIT_EXPECT_EQ(test, scene->ring.lost, 2);
+	scene_read(test, 1);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_FALSE(test, scene_next(test));
+	before = scene->nr;
+	/* Behind a TIME, with everything named that the nested one mentions. */
+	flightrec_ring_forget(&scene->ring, 1002);
+	scene_wake(scene, 0x3000000, other, 0, 0);
+	KUNIT_EXPECT_EQ(test, scene->ring.lost, 3);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 1 + 2 + 1);
+	while (scene_next(test))
+		;
+	KUNIT_EXPECT_EQ(test, scene->event.time, 0x3000000);
+	KUNIT_EXPECT_EQ(test, scene->lost, 3);
+}
+
+static void ring_without_segment_counts_lost(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 1, 4096);
+	struct flightrec_ring_stats stats;
+	int taken;
+
+	raw_spin_lock(&scene->pool.lock);
+	taken = flightrec_pool_lend(&scene->pool, 0);
+	raw_spin_unlock(&scene->pool.lock);
+	KUNIT_ASSERT_EQ(test, taken, 0);
+	scene_wake(scene, 1000, other, 0, 0);
+	scene_switch(scene, 1001, other, 0, 0);
+	scene_append(scene, 1002, other, EXIT, NULL, 0);
+	flightrec_ring_stats(&scene->ring, &stats);
+	KUNIT_EXPECT_EQ(test, stats.lost, 3);
+	KUNIT_EXPECT_EQ(test, stats.events, 0);
+	KUNIT_EXPECT_EQ(test, stats.bytes, 0);
+
+	raw_spin_lock(&scene->pool.lock);
+	flightrec_pool_close(&scene->pool, taken);
+	raw_spin_unlock(&scene->pool.lock);
+	scene_wake(scene, 1003, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->lost, 3);
+	KUNIT_EXPECT_EQ(test, scene->slot.start_tid, 1002);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_EQ(test, scene->event.time, 1003);
+}
+
+/* Each loss in one segment, and only in one. */
+static void ring_tells_each_loss_once(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 i;
+
+	interrupted = scene;
+	settle(test);
+	fake_interruption = wake_in_between;
+	scene_wake(scene, 1000, &tasks[5], 0, 0);
+	fake_interruption = NULL;
+	for (i = 0; i < WORDS; i++)
+		scene_wake(scene, 1000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->lost, 1);
+	scene_read(test, 2);
+	KUNIT_EXPECT_EQ(test, scene->lost, 0);
+	KUNIT_EXPECT_EQ(test, scene->ring.lost, 1);
+}
+
+static void ring_event_counts_match_records(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 8, 4096);
+	static const u64 more[5];
+	struct flightrec_ring_stats stats;
+	u64 events = 0, told = 0;
+	u32 i;
+
+	for (i = 0; i < 300; i++) {
+		scene_append(scene, 1000 + i, &tasks[i % 20], RENAME, more, 5);
+		scene_wake(scene, (1000ULL + i) << (i % 4 * 2), &tasks[i % 7], 0, 0);
+	}
+	for (i = 1; i <= scene->ring.seq; i++) {
+		scene_read(test, i);
+		told += scene->events;
+		while (scene_next(test))
+			events++;
+	}
+	KUNIT_EXPECT_EQ(test, events, 600);
+	KUNIT_EXPECT_EQ(test, told, 600);
+	flightrec_ring_stats(&scene->ring, &stats);
+	KUNIT_EXPECT_EQ(test, stats.events, 600);
+	KUNIT_EXPECT_EQ(test, stats.lost, 0);
+}
+
+/* Of what a read of the file gives: the records, and a header a segment. */
+static void ring_stats_count_bytes_with_headers(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	struct flightrec_ring_stats stats;
+	u32 i;
+
+	flightrec_ring_stats(&scene->ring, &stats);
+	KUNIT_EXPECT_EQ(test, stats.bytes, 0);
+	scene_wake(scene, 1000, other, 0, 0);
+	flightrec_ring_stats(&scene->ring, &stats);
+	KUNIT_EXPECT_EQ(test, stats.bytes, 96 + 9 * 8);
+	for (i = 9; i < WORDS + 1; i++)
+		scene_wake(scene, 1000, other, 0, 0);
+	flightrec_ring_stats(&scene->ring, &stats);
+	KUNIT_EXPECT_EQ(test, stats.bytes, 96 + 4096 + 96 + 9 * 8);
+	KUNIT_EXPECT_EQ(test, stats.events, WORDS + 1 - 8);
+}
+
+static void ring_close_keeps_what_is_recorded(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	flightrec_ring_close(&scene->ring);
+	KUNIT_EXPECT_EQ(test, scene->pool.open, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before);
+	KUNIT_EXPECT_EQ(test, scene->events, 2);
+	KUNIT_EXPECT_EQ(test, scene->slot.end, 1000);
+	/* Again is nothing. */
+	flightrec_ring_close(&scene->ring);
+	KUNIT_EXPECT_EQ(test, scene->pool.open, 0);
+}
+
+static void ring_starts_again_after_close(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	settle(test);
+	flightrec_ring_close(&scene->ring);
+	scene_switch(scene, 2000, other, 0, 0);
+	scene_read(test, 2);
+	/* It is its CPU's first since the start. */
+	KUNIT_EXPECT_EQ(test, scene->slot.flags, 2);
+	KUNIT_EXPECT_EQ(test, scene->slot.start, 2000);
+	KUNIT_EXPECT_EQ(test, scene->slot.start_tid, 1001);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_EQ(test, scene->event.thread.tid, 1002);
+}
+
+/* Of another ring, or of this one before anything is in it. */
+static void ring_written_is_false_for_what_it_has_not_got(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	struct flightrec_ring_written written;
+	bool before, wrong;
+	int index;
+
+	raw_spin_lock(&scene->pool.lock);
+	index = flightrec_pool_lend(&scene->pool, 3);
+	before = flightrec_ring_written(&scene->ring, index, &written);
+	flightrec_pool_close(&scene->pool, index);
+	raw_spin_unlock(&scene->pool.lock);
+	KUNIT_EXPECT_FALSE(test, before);
+	settle(test);
+	raw_spin_lock(&scene->pool.lock);
+	wrong = flightrec_ring_written(&scene->ring, index, &written);
+	raw_spin_unlock(&scene->pool.lock);
+	KUNIT_EXPECT_FALSE(test, wrong);
+}
+
+static int init(struct kunit *test)
+{
+	make_tasks();
+	return scene_init(test);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE(ring_switch_takes_one_word),
+				     KUNIT_CASE(ring_waking_takes_one_word),
+				     KUNIT_CASE(ring_migrate_takes_one_word),
+				     KUNIT_CASE(ring_long_record_is_written_whole),
+				     KUNIT_CASE(ring_segment_starts_with_the_running_thread),
+				     KUNIT_CASE(ring_names_a_thread_once_per_segment),
+				     KUNIT_CASE(ring_names_a_thread_anew_in_each_segment),
+				     KUNIT_CASE(ring_names_the_like_in_two_words),
+				     KUNIT_CASE(ring_names_the_unlike_in_six_words),
+				     KUNIT_CASE(ring_names_in_full_first_in_each_segment),
+				     KUNIT_CASE(ring_names_again_after_forget),
+				     KUNIT_CASE(ring_forgets_a_thread_under_any_priority),
+				     KUNIT_CASE(ring_names_the_idle_thread),
+				     KUNIT_CASE(ring_priority_change_takes_one_word),
+				     KUNIT_CASE(ring_deadline_priority_is_255),
+				     KUNIT_CASE(ring_switch_tells_a_priority_changed_while_running),
+				     KUNIT_CASE(ring_switch_tells_a_priority_changed_twice),
+				     KUNIT_CASE(ring_16_tids_on_one_line_are_named_once),
+				     KUNIT_CASE(ring_17_tids_on_one_line_are_named_again_not_wrong),
+				     KUNIT_CASE(ring_gap_beyond_a_delta_takes_one_time_word),
+				     KUNIT_CASE(ring_migrate_with_long_gap_takes_one_time_word),
+				     KUNIT_CASE(ring_gap_beyond_47_bits_opens_a_segment),
+				     KUNIT_CASE(ring_clock_stepping_back_is_clamped),
+				     KUNIT_CASE(ring_full_segment_turns),
+				     KUNIT_CASE(ring_long_record_never_passes_the_end),
+				     KUNIT_CASE(ring_nested_event_is_counted_lost),
+				     KUNIT_CASE(ring_without_segment_counts_lost),
+				     KUNIT_CASE(ring_tells_each_loss_once),
+				     KUNIT_CASE(ring_event_counts_match_records),
+				     KUNIT_CASE(ring_stats_count_bytes_with_headers),
+				     KUNIT_CASE(ring_close_keeps_what_is_recorded),
+				     KUNIT_CASE(ring_starts_again_after_close),
+				     KUNIT_CASE(ring_written_is_false_for_what_it_has_not_got),
+				     {} };
+
+static struct kunit_suite ring_suite = {
+	.name = "ring",
+	.init = init,
+	.exit = scene_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(ring_suite);
