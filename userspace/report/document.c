@@ -87,6 +87,11 @@ static void add_place(struct analysis *analysis, struct json_object *object,
 {
 	const char letter[2] = { flightrec_state_letter(wait->state), '\0' };
 
+	if (!wait_is_known(wait)) {
+		json_add_name(object, "state", NULL);
+		json_add_name(object, "syscall", NULL);
+		return;
+	}
 	json_add_name(object, "state", letter);
 	json_add_name(object, "syscall", place_name(&analysis->places, wait->nr, wait->thread->flags));
 }

@@ -96,8 +96,12 @@ static void drop_trifles(struct findings *findings)
 
 static bool is_worth_it(const struct candidate *candidate, bool all)
 {
-	return all || (candidate->weight >= SCORE_LEAST_WEIGHT &&
-		       wait_ns(&candidate->wait) >= SCORE_LEAST_NS);
+	if (all)
+		return true;
+	if (candidate->weight < SCORE_LEAST_WEIGHT || candidate->score < SCORE_LEAST)
+		return false;
+	return !candidate->queue || candidate->wait.thread->priority < 100 ||
+	       wait_ns(&candidate->wait) >= SCORE_LEAST_QUEUE_NS;
 }
 
 static void add_also(struct finding *finding, const struct candidate *candidate)

@@ -12,7 +12,7 @@
 
 #include "ranking.h"
 
-#define FINDING_ALSO	16	/* others that are named */
+#define FINDING_ALSO	64	/* others that are kept */
 #define FINDING_HOLDERS	8
 
 /* Who had the CPU while somebody waited for it. */

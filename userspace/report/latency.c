@@ -38,7 +38,9 @@ uint64_t latency_quantile_ns(const struct latency *latency, double part)
 	for (i = 0; i < LATENCY_BUCKETS; i++) {
 		below += latency->buckets[i];
 		if (latency->count && (double)below >= part * (double)latency->count)
-			return bucket_start_ns(i);
+			break;
 	}
-	return 0;
+	if (i + 1 >= LATENCY_BUCKETS || bucket_start_ns(i + 1) > latency->longest_ns)
+		return latency->longest_ns;
+	return bucket_start_ns(i + 1);
 }

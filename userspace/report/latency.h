@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The distribution of all times in the run queue: in buckets of an eighth of an
- * octave, so that what is read from it is at most 12% too low.
+ * octave, so that what is read from it is at most 12% too high.
  */
 #ifndef REPORT_LATENCY_H
 #define REPORT_LATENCY_H

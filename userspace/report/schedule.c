@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "history.h"
 #include "schedule.h"
 
 /*
@@ -277,8 +278,49 @@ static int on_event(struct schedule *schedule, const struct flightrec_event *eve
 	return 0;
 }
 
+/*
+ * What isn't sure is forgotten at the window's start: a thread that was queued, or
+ * waited, may have run meanwhile on a CPU whose events begin later.
+ */
+static void start_window(struct schedule *schedule)
+{
+	struct threads *threads = schedule->threads;
+	size_t i;
+
+	schedule->started = true;
+	for (i = 0; i < threads->count; i++) {
+		struct thread *thread = threads->list[i];
+
+		if (!thread)
+			continue;
+		history_free(thread);
+		if (thread->doing == DOING_QUEUE)
+			thread->doing = DOING_UNKNOWN;
+		if (thread->doing == DOING_WAIT && !thread->absent) {
+			thread->since = schedule->start;
+			thread->wait.start = schedule->start;
+			thread->wait.flags |= WAIT_BEFORE;
+		}
+	}
+}
+
+/* Of those that seem to have waited all the time, the rundown knows better. */
+static void correct(struct thread *thread, struct flightrec_trace *trace)
+{
+	struct flightrec_task task;
+
+	if (flightrec_trace_find_task(trace, thread->tid, &task) < 0)
+		return;
+	if (task.state == FLIGHTREC_STATE_RUNNING) {
+		thread->doing = DOING_UNKNOWN;
+		return;
+	}
+	thread->wait.state = task.state;
+	thread->wait.nr = (uint16_t)(task.nr < FLIGHTREC_NR_NONE ? task.nr : FLIGHTREC_NR_NONE);
+}
+
 /* What everyone does ends with the cut, as far as the report is concerned. */
-static int end_spending(struct schedule *schedule)
+static int end_spending(struct schedule *schedule, struct flightrec_trace *trace)
 {
 	struct threads *threads = schedule->threads;
 	size_t i;
@@ -289,6 +331,8 @@ static int end_spending(struct schedule *schedule)
 
 		if (!thread)
 			continue;
+		if (thread->doing == DOING_WAIT && thread->wait.flags & WAIT_BEFORE)
+			correct(thread, trace);
 		ret = spend(schedule, thread, schedule->end);
 		if (thread->doing == DOING_WAIT) {
 			thread->wait.thread = thread;
@@ -331,9 +375,9 @@ static int end_queues(struct schedule *schedule)
 	return ret;
 }
 
-static int finish(struct schedule *schedule)
+static int finish(struct schedule *schedule, struct flightrec_trace *trace)
 {
-	int ret = end_spending(schedule);
+	int ret = end_spending(schedule, trace);
 
 	if (ret == 0)
 		ret = end_waits(schedule);
@@ -348,17 +392,20 @@ int schedule_run(struct schedule *schedule, struct flightrec_trace *trace)
 	const struct flightrec_event *event;
 	int ret = flightrec_trace_rewind(trace);
 
-	schedule->start = info->first_ns;
+	schedule->start = info->window_start_ns;
+	schedule->started = false;
 	schedule->end = info->window_end_ns;
 	threads_begin_pass(schedule->threads);
 	while (ret == 0) {
 		ret = flightrec_trace_next(trace, &event);
 		if (ret < 0 || !event)
 			break;
+		if (!schedule->started && event->time_ns >= schedule->start)
+			start_window(schedule);
 		schedule->events += event->type < FLIGHTREC_EVENTS;
 		ret = on_event(schedule, event);
 	}
-	return ret < 0 ? ret : finish(schedule);
+	return ret < 0 ? ret : finish(schedule, trace);
 }
 
 void schedule_free(struct schedule *schedule)

@@ -3,6 +3,10 @@
  * Follows what every thread and every CPU does, event by event, and tells an
  * observer of each stretch of time as it ends. Each pass over the trace has an
  * observer of its own.
+ *
+ * Before the window, some CPUs' events are there and others' aren't. What is told
+ * of that time is what those few say; at the window's start only what is sure is
+ * kept: who runs where, and where threads seem to wait, but not since when.
  */
 #ifndef REPORT_SCHEDULE_H
 #define REPORT_SCHEDULE_H
@@ -40,8 +44,9 @@ struct schedule {
 
 	struct cpu *cpus;
 	uint32_t cpu_count;
-	uint64_t start;		/* of the trace */
-	uint64_t end;		/* the cut */
+	uint64_t start;		/* of the window: from here on all CPUs' events are there */
+	uint64_t end;		/* of it: the cut */
+	bool started;
 	uint64_t loss_end;	/* until then, events have been lost */
 	uint64_t events;
 };

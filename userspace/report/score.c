@@ -184,7 +184,8 @@ double score_chain(const struct scoring *scoring, const struct chain *chain)
 {
 	double factor = score_waker(scoring, chain);
 
-	if (was_noticed(scoring, &chain->links[0].wait))
+	/* A thread may run at the cut because it has just been given work. */
+	if (factor >= 1.0 && was_noticed(scoring, &chain->links[0].wait))
 		factor *= 4.0;
 	return factor;
 }

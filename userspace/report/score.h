@@ -86,10 +86,15 @@ double score_chain(const struct scoring *scoring, const struct chain *chain);
 double score_queue(const struct scoring *scoring, const struct thread *thread, uint64_t from,
 		   uint64_t to);
 
-/* A finding that is worth telling has at least this weight. */
+/*
+ * A finding that is worth telling has at least this weight, this length, and this
+ * score: what a person may notice, ten milliseconds of undoubted waiting.
+ *
+ * Where threads take turns, it is by design that each one waits for a CPU for as
+ * long as the fair scheduler's period; a real-time thread doesn't expect that.
+ */
 #define SCORE_LEAST_WEIGHT	0.15
-
-/* And at least this length. */
-#define SCORE_LEAST_NS	1000000
+#define SCORE_LEAST		10.0
+#define SCORE_LEAST_QUEUE_NS	25000000
 
 #endif

@@ -33,6 +33,12 @@ static void print_origin(struct analysis *analysis, FILE *out)
 		info->cpus_online, text);
 }
 
+static void add_count(struct sentence *sentence, uint64_t count, const char *what)
+{
+	sentence_add(sentence, "%llu %s%s", (unsigned long long)count, what,
+		     count == 1 ? "" : "s");
+}
+
 static void add_completeness(struct analysis *analysis, struct sentence *sentence)
 {
 	const struct flightrec_trace_info *info = analysis->info;
@@ -41,15 +47,14 @@ static void add_completeness(struct analysis *analysis, struct sentence *sentenc
 		sentence_add(sentence, "complete: nothing of it was lost.");
 		return;
 	}
-	sentence_add(sentence, "NOT COMPLETE: ");
+	sentence_add(sentence, "NOT COMPLETE: lost are ");
 	if (info->lost_events)
-		sentence_add(sentence, "%llu events were lost",
-			     (unsigned long long)info->lost_events);
+		add_count(sentence, info->lost_events, "event");
+	if (info->lost_events && info->missing_segments)
+		sentence_add(sentence, ", in ");
 	if (info->missing_segments)
-		sentence_add(sentence, "%s%llu segments are missing",
-			     info->lost_events ? " and " : "",
-			     (unsigned long long)info->missing_segments);
-	sentence_add(sentence, ". Waits and wakers of that time may be wrong.");
+		add_count(sentence, info->missing_segments, "segment");
+	sentence_add(sentence, ". What is said of that time may be wrong.");
 }
 
 /* Why the window doesn't reach back further. */
@@ -78,9 +83,13 @@ static void print_window(struct analysis *analysis, FILE *out)
 		     analysis->to == analysis->info->window_end_ns ? "the cut" : "the chosen end");
 	add_completeness(analysis, &sentence);
 	add_reach(analysis, &sentence);
-	sentence_add(&sentence, " %llu events of %zu threads on %u CPUs.",
-		     (unsigned long long)analysis->events, threads_mentioned(&analysis->threads),
-		     analysis->info->cpus);
+	sentence_add(&sentence, " ");
+	add_count(&sentence, analysis->events, "event");
+	sentence_add(&sentence, " of ");
+	add_count(&sentence, threads_mentioned(&analysis->threads), "thread");
+	sentence_add(&sentence, " on ");
+	add_count(&sentence, analysis->info->cpus, "CPU");
+	sentence_add(&sentence, ".");
 	sentence_print(&sentence, out, 0, 8);
 }
 
@@ -100,7 +109,7 @@ static void print_findings(struct analysis *analysis, FILE *out, bool bold)
 	if (!analysis->findings.count)
 		return;
 	heading(out, bold, analysis->options->thread ?
-		"Its longest waits (times are seconds before the cut)" :
+		"The longest waits (times are seconds before the cut)" :
 		"Findings (times are seconds before the cut)");
 	for (i = 0; i < analysis->findings.count; i++) {
 		if (i)
@@ -118,7 +127,10 @@ static void add_busy_threads(struct sentence *sentence, const struct busy_cpu *c
 
 		if (THREADS_LEAST * ns < all)
 			break;
-		sentence_add(sentence, i ? ", " : "");
+		if (i)
+			sentence_add(sentence, ", ");
+		else
+			sentence_add_cell(sentence, 2, "");
 		who_add_name(sentence, cpu->threads[i].thread);
 		sentence_add(sentence, "%c(%u)%c", SENTENCE_SPACE, cpu->threads[i].thread->tid,
 			     SENTENCE_SPACE);
@@ -139,7 +151,7 @@ static void print_cpus(struct analysis *analysis, FILE *out, bool bold)
 
 		if (!all)
 			continue;
-		snprintf(cell, sizeof(cell), "CPU %-3u %5.1f%% busy  ", i,
+		snprintf(cell, sizeof(cell), "CPU %-3u %5.1f%% busy", i,
 			 100.0 * (double)cpu->busy_ns / (double)all);
 		sentence_add_cell(&sentence, 0, cell);
 		add_busy_threads(&sentence, cpu, all);
@@ -209,8 +221,10 @@ static void print_idle_wait(struct analysis *analysis, FILE *out, const struct c
 	sentence_add_cell(&sentence, 9, quantity_time(text, wait_ns(&idle->wait)));
 	sentence_add_cell(&sentence, 2, "");
 	who_add(&sentence, analysis, idle->wait.thread);
-	sentence_add(&sentence, " in %s (%c): %s", who_call(analysis, &idle->wait),
-		     flightrec_state_letter(idle->wait.state), why_idle(idle->idle));
+	if (wait_is_known(&idle->wait))
+		sentence_add(&sentence, " in %s (%c)", who_call(analysis, &idle->wait),
+			     flightrec_state_letter(idle->wait.state));
+	sentence_add(&sentence, ": %s", why_idle(idle->idle));
 	sentence_print(&sentence, out, 2, 13);
 }
 
@@ -230,6 +244,10 @@ void text_print(struct analysis *analysis, FILE *out, bool bold)
 	print_origin(analysis, out);
 	print_window(analysis, out);
 	print_verdict(analysis, out, bold);
+	if (analysis->selected) {
+		heading(out, bold, "What it did in the window");
+		text_threads(analysis, out);
+	}
 	print_findings(analysis, out, bold);
 	if (analysis->options->thread)
 		return;

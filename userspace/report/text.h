@@ -19,6 +19,9 @@ void text_print(struct analysis *analysis, FILE *out, bool bold);
 void text_finding(struct analysis *analysis, FILE *out, unsigned int number,
 		  const struct finding *finding);
 
+/* What the threads did that were asked about. */
+void text_threads(struct analysis *analysis, FILE *out);
+
 /* What it all comes to. */
 void text_verdict(struct analysis *analysis, struct sentence *sentence);
 

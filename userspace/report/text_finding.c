@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One finding in words: the wait, and the chain of those who were behind it. */
+#include <string.h>
+
 #include "text.h"
 #include "who.h"
 
@@ -20,7 +22,7 @@ static void add_span(struct analysis *analysis, struct sentence *sentence,
 		     const struct wait *wait)
 {
 	if (wait->flags & WAIT_BEFORE) {
-		sentence_add(sentence, ", since before the trace begins");
+		sentence_add(sentence, ", since before the window");
 	} else {
 		sentence_add(sentence, wait->flags & WAIT_OPEN ? ", since " : ", from ");
 		text_add_moment(analysis, sentence, wait->start);
@@ -31,6 +33,8 @@ static void add_span(struct analysis *analysis, struct sentence *sentence,
 		sentence_add(sentence, " to ");
 		text_add_moment(analysis, sentence, wait->end);
 	}
+	if (wait->flags & WAIT_LOSS)
+		sentence_add(sentence, " (events were lost meanwhile)");
 }
 
 void text_add_holders(struct analysis *analysis, struct sentence *sentence,
@@ -121,8 +125,8 @@ static void add_join(struct analysis *analysis, struct sentence *sentence, const
 static void add_where(struct analysis *analysis, struct sentence *sentence,
 		      const struct wait *wait)
 {
-	if (wait->flags & WAIT_BEFORE && !(wait->flags & WAIT_OPEN)) {
-		sentence_add(sentence, " in a call that the trace doesn't show");
+	if (!wait_is_known(wait)) {
+		sentence_add(sentence, " in a call that isn't known");
 		return;
 	}
 	sentence_add(sentence, " in %s (%c, %s)", who_call(analysis, wait),
@@ -219,7 +223,8 @@ static void add_busy_link(struct analysis *analysis, struct sentence *sentence,
 	uint64_t known = did->ran_ns + did->queued_ns + did->waited_ns;
 
 	if (2 * known < all) {
-		sentence_add(sentence, "was only there for ");
+		sentence_add(sentence, link->thread->born > link->from ?
+			     "had only been born for the last " : "is known to have been there for ");
 		sentence_add_time(sentence, known);
 		sentence_add(sentence, " of these ");
 		sentence_add_time(sentence, all);
@@ -306,30 +311,72 @@ static void print_queue(struct analysis *analysis, FILE *out, unsigned int numbe
 	sentence_print(&sentence, out, 7, 9);
 }
 
+static bool is_alike(const struct finding *finding, unsigned int a, unsigned int b)
+{
+	return finding->also_queue[a] == finding->also_queue[b] &&
+	       finding->also[a].nr == finding->also[b].nr &&
+	       !strcmp(finding->also[a].thread->comm, finding->also[b].thread->comm);
+}
+
+static bool is_first(const struct finding *finding, unsigned int number)
+{
+	unsigned int i;
+
+	for (i = 0; i < number; i++) {
+		if (is_alike(finding, i, number))
+			return false;
+	}
+	return true;
+}
+
+/* "worker-3 (104.1 ms in futex)", "8 of make (up to 1.20 s without a CPU)" */
+static void add_also(struct analysis *analysis, struct sentence *sentence,
+		     const struct finding *finding, unsigned int first)
+{
+	const struct wait *longest = &finding->also[first];
+	unsigned int alike = 1;
+	unsigned int i;
+
+	for (i = first + 1; i < finding->also_count; i++) {
+		if (!is_alike(finding, first, i))
+			continue;
+		alike++;
+		if (wait_ns(&finding->also[i]) > wait_ns(longest))
+			longest = &finding->also[i];
+	}
+	if (alike > 1)
+		sentence_add(sentence, "%u of ", alike);
+	who_add_name(sentence, longest->thread);
+	sentence_add(sentence, alike > 1 ? " (up to " : " (");
+	sentence_add_time(sentence, wait_ns(longest));
+	if (finding->also_queue[first])
+		sentence_add(sentence, " without a CPU)");
+	else
+		sentence_add(sentence, " in %s)", who_call(analysis, longest));
+}
+
 static void print_also(struct analysis *analysis, FILE *out, const struct finding *finding)
 {
 	struct sentence sentence = { .bytes = 0 };
+	unsigned int named = 0;
+	unsigned int left = 0;
 	unsigned int i;
 
-	if (!finding->also_count)
-		return;
 	sentence_add(&sentence, "The same held up: ");
-	for (i = 0; i < finding->also_count && i < ALSO_NAMED; i++) {
-		const struct wait *wait = &finding->also[i];
-
-		if (i)
-			sentence_add(&sentence, ", ");
-		who_add_name(&sentence, wait->thread);
-		sentence_add(&sentence, " (");
-		sentence_add_time(&sentence, wait_ns(wait));
-		if (finding->also_queue[i])
-			sentence_add(&sentence, " without a CPU)");
-		else
-			sentence_add(&sentence, " in %s)", who_call(analysis, wait));
+	for (i = 0; i < finding->also_count; i++) {
+		if (!is_first(finding, i))
+			continue;
+		if (named == ALSO_NAMED) {
+			left++;
+			continue;
+		}
+		sentence_add(&sentence, named++ ? ", " : "");
+		add_also(analysis, &sentence, finding, i);
 	}
-	if (i < finding->also_count)
-		sentence_add(&sentence, " and %u more", finding->also_count - i);
-	sentence_print(&sentence, out, 5, 7);
+	if (left)
+		sentence_add(&sentence, " and %u more", left);
+	if (named)
+		sentence_print(&sentence, out, 5, 7);
 }
 
 void text_finding(struct analysis *analysis, FILE *out, unsigned int number,

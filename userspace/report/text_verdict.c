@@ -5,7 +5,7 @@
 
 static void add_call(struct analysis *analysis, struct sentence *sentence, const struct wait *wait)
 {
-	if (wait->flags & WAIT_BEFORE && !(wait->flags & WAIT_OPEN))
+	if (!wait_is_known(wait))
 		sentence_add(sentence, "was waiting");
 	else if (place_of(&analysis->places, wait->nr, wait->thread->flags) == PLACE_SLEEP)
 		sentence_add(sentence, "was asleep in %s", who_call(analysis, wait));
@@ -53,7 +53,8 @@ static void add_busy(struct sentence *sentence, const struct finding *finding,
 			sentence_add(sentence, " had");
 		}
 	} else if (2 * (link->did.ran_ns + link->did.queued_ns + link->did.waited_ns) < all) {
-		sentence_add(sentence, "had only just begun");
+		sentence_add(sentence, link->thread->born > link->from ?
+			     "had only just been born" : "did what is not in the trace");
 	} else {
 		sentence_add(sentence, "ran and waited in turns");
 	}
@@ -90,8 +91,13 @@ static void add_wait(struct analysis *analysis, struct sentence *sentence,
 	const struct wait *wait = &finding->what.wait;
 	bool open = wait->flags & WAIT_OPEN;
 
+	if (analysis->options->thread)
+		sentence_add(sentence, "The longest wait of ");
 	who_add(sentence, analysis, wait->thread);
-	sentence_add(sentence, open ? " has been held up for " : " was held up for ");
+	if (analysis->options->thread)
+		sentence_add(sentence, " was ");
+	else
+		sentence_add(sentence, open ? " has been held up for " : " was held up for ");
 	sentence_add_time(sentence, wait_ns(wait));
 	if (wait->flags & WAIT_BEFORE)
 		sentence_add(sentence, " or more");
@@ -120,6 +126,25 @@ static void add_queue(struct analysis *analysis, struct sentence *sentence,
 	sentence_add(sentence, ".");
 }
 
+/* Whether there was more work than the CPUs could do. */
+static void add_load(struct analysis *analysis, struct sentence *sentence)
+{
+	const struct busy *busy = &analysis->busy;
+	uint64_t all = 0;
+	uint64_t used = 0;
+	uint32_t i;
+
+	for (i = 0; i < busy->count; i++) {
+		used += busy->cpus[i].busy_ns;
+		all += busy->cpus[i].busy_ns + busy->cpus[i].idle_ns;
+	}
+	if (10 * used < 9 * all)
+		return;
+	sentence_add(sentence, " All CPUs together were ");
+	sentence_add_share(sentence, used, all);
+	sentence_add(sentence, " busy: there was more to do than they can.");
+}
+
 static void add_nothing(struct analysis *analysis, struct sentence *sentence)
 {
 	if (analysis->options->thread && !analysis->selected)
@@ -144,6 +169,8 @@ void text_verdict(struct analysis *analysis, struct sentence *sentence)
 		add_queue(analysis, sentence, finding);
 	else
 		add_wait(analysis, sentence, finding);
+	if (!analysis->options->thread)
+		add_load(analysis, sentence);
 	others = finding->also_count;
 	if (others)
 		sentence_add(sentence, " The same held up %u other thread%s.", others,

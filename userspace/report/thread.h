@@ -46,7 +46,7 @@ struct thread {
 	uint32_t cpu;
 	uint64_t since;			/* doing it, on this cpu */
 	uint64_t queued_since;		/* DOING_QUEUE, on any cpu */
-	uint64_t born;			/* its fork; 0: before the trace */
+	uint64_t born;			/* its fork; 0: before the window */
 	struct wait wait;		/* DOING_WAIT: as far as is known */
 	struct waking early;		/* a waking just before it had left its CPU */
 	struct history *history;	/* its waits that may explain another's */

@@ -33,7 +33,7 @@ struct waking {
 };
 
 /* wait.flags */
-#define WAIT_BEFORE	(1 << 0)	/* began before the trace; start is the trace's */
+#define WAIT_BEFORE	(1 << 0)	/* began before the window; start is the window's */
 #define WAIT_OPEN	(1 << 1)	/* not woken until the cut; end is the cut */
 #define WAIT_LOSS	(1 << 2)	/* events were lost meanwhile: may have been several */
 
@@ -50,6 +50,15 @@ struct wait {
 static inline uint64_t wait_ns(const struct wait *wait)
 {
 	return wait->end - wait->start;
+}
+
+/*
+ * Whether it is known where it waited. Of a wait that began before the window only
+ * the rundown tells, and only if it is still going on.
+ */
+static inline bool wait_is_known(const struct wait *wait)
+{
+	return !(wait->flags & WAIT_BEFORE) || wait->flags & WAIT_OPEN;
 }
 
 static inline uint64_t overlap_ns(uint64_t from, uint64_t to, uint64_t start, uint64_t end)
