@@ -231,5 +231,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "guess: %s: %s\n", options.out, strerror(-ret));
 	else
 		printf("snapshot: %s\n", options.out);
-	return ret < 0;
+	/* Not return: the threads still use what is on this stack. */
+	exit(ret < 0);
 }

@@ -17,6 +17,14 @@ struct client {
 	uint16_t port;
 };
 
+/* Of numbers that are its own, so that no two workers want the same bucket. */
+static uint32_t guess_number(const struct client *client, unsigned int *seed)
+{
+	unsigned int own = GUESS_BUCKETS / client->options->workers;
+
+	return (uint32_t)rand_r(seed) % own * client->options->workers + client->number;
+}
+
 static void *client_run(void *arg)
 {
 	struct client *client = arg;
@@ -28,7 +36,7 @@ static void *client_run(void *arg)
 	thread_name_numbered(client->options->load_name, client->number);
 	connection = connection_open(client->port);
 	while (connection >= 0) {
-		guess.number = (uint32_t)rand_r(&seed) % GUESS_BUCKETS;
+		guess.number = guess_number(client, &seed);
 		if (connection_send(connection, &guess, sizeof(guess)) < 0 ||
 		    connection_receive(connection, &answer, sizeof(answer)) < 0)
 			break;

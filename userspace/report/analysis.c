@@ -35,8 +35,8 @@ static int init(struct analysis *analysis)
 	analysis->info = flightrec_trace_get_info(analysis->trace);
 	analysis->from = clip_time(analysis->info, analysis->options->from_ns,
 				   analysis->info->window_start_ns);
-	analysis->to = clip_time(analysis->info, analysis->options->to_ns,
-				 analysis->info->window_end_ns);
+	analysis->to =
+		clip_time(analysis->info, analysis->options->to_ns, analysis->info->window_end_ns);
 
 	ret = ranking_init(&analysis->waits, analysis->options->thread ? top : OF_ONE_THREAD);
 	if (ret == 0)
@@ -46,8 +46,7 @@ static int init(struct analysis *analysis)
 	if (ret == 0)
 		ret = ranking_init(&analysis->idle, 1);
 	if (ret == 0)
-		ret = findings_init(&analysis->findings,
-				    top > FINDINGS_ROOM ? top : FINDINGS_ROOM);
+		ret = findings_init(&analysis->findings, top > FINDINGS_ROOM ? top : FINDINGS_ROOM);
 	if (ret == 0)
 		ret = findings_init(&analysis->worst_queues, top);
 	return ret;

@@ -91,8 +91,8 @@ void busy_finish(struct busy *busy, const struct threads *threads)
 			count(busy, threads->list[i]);
 	}
 	for (i = 0; i < busy->count; i++)
-		qsort(busy->cpus[i].threads, busy->cpus[i].count,
-		      sizeof(busy->cpus[i].threads[0]), by_time);
+		qsort(busy->cpus[i].threads, busy->cpus[i].count, sizeof(busy->cpus[i].threads[0]),
+		      by_time);
 }
 
 void busy_free(struct busy *busy)

@@ -5,8 +5,7 @@
 #include "history.h"
 #include "thread.h"
 
-static struct link *add_link(struct chain *chain, struct thread *thread, uint64_t from,
-			     uint64_t to)
+static struct link *add_link(struct chain *chain, struct thread *thread, uint64_t from, uint64_t to)
 {
 	struct link *link = &chain->links[chain->count++];
 

@@ -11,14 +11,9 @@
 #define DOCUMENT_FORMAT	1
 
 static const char *const waker_names[] = {
-	[WAKER_NOBODY] = "nobody",
-	[WAKER_UNKNOWN] = "unknown",
-	[WAKER_THREAD] = "thread",
-	[WAKER_SENDER] = "sender",
-	[WAKER_EXIT] = "exit",
-	[WAKER_TIMER] = "timer",
-	[WAKER_DEVICE] = "device",
-	[WAKER_INTERRUPT] = "interrupt",
+	[WAKER_NOBODY] = "nobody", [WAKER_UNKNOWN] = "unknown",	    [WAKER_THREAD] = "thread",
+	[WAKER_SENDER] = "sender", [WAKER_EXIT] = "exit",	    [WAKER_TIMER] = "timer",
+	[WAKER_DEVICE] = "device", [WAKER_INTERRUPT] = "interrupt",
 };
 
 static const char *const guess_names[] = {
@@ -58,7 +53,7 @@ static struct json_object *thread_object(struct analysis *analysis, const struct
 	json_add_name(object, "name", thread_is_idle(thread) ? "idle" : thread->comm);
 	json_add_name(object, "process", process ? process : thread->comm);
 	json_add_name(object, "cgroup",
-		  flightrec_trace_cgroup_path(analysis->trace, thread->cgroup));
+		      flightrec_trace_cgroup_path(analysis->trace, thread->cgroup));
 	json_add_number(object, "cgroup_id", thread->cgroup);
 	json_add_bool(object, "kernel", thread_is_kernel(thread));
 	json_add_number(object, "priority", thread->priority);
@@ -93,7 +88,8 @@ static void add_place(struct analysis *analysis, struct json_object *object,
 		return;
 	}
 	json_add_name(object, "state", letter);
-	json_add_name(object, "syscall", place_name(&analysis->places, wait->nr, wait->thread->flags));
+	json_add_name(object, "syscall",
+		      place_name(&analysis->places, wait->nr, wait->thread->flags));
 }
 
 static struct json_object *waker_object(struct analysis *analysis, const struct link *link)
@@ -223,8 +219,8 @@ static struct json_object *window_object(struct analysis *analysis)
 	return object;
 }
 
-static struct json_object *busy_threads_array(struct analysis *analysis,
-					      const struct busy_cpu *cpu, uint64_t all)
+static struct json_object *busy_threads_array(struct analysis *analysis, const struct busy_cpu *cpu,
+					      uint64_t all)
 {
 	struct json_object *array = json_object_new_array();
 	unsigned int i;
@@ -314,7 +310,7 @@ void document_print(struct analysis *analysis)
 	json_add_name(object, "kernel", info->release);
 	json_add_number(object, "cpus_online", info->cpus_online);
 	json_add_signed(object, "cut_realtime_ns",
-		    (int64_t)info->window_end_ns + info->realtime_offset_ns);
+			(int64_t)info->window_end_ns + info->realtime_offset_ns);
 	add(object, "window", window_object(analysis));
 	add_verdict(analysis, object);
 	add(object, "findings", findings_array(analysis, &analysis->findings));

@@ -10,14 +10,8 @@
 #define GUESS_WAITS	4
 
 static const double guesses[] = {
-	[PLACE_NONE] = 0.3,
-	[PLACE_SLEEP] = 1.0,
-	[PLACE_POLL] = 0.9,
-	[PLACE_ACCEPT] = 0.95,
-	[PLACE_RECEIVE] = 0.6,
-	[PLACE_CHILD] = 0.8,
-	[PLACE_LOCK] = 0.4,
-	[PLACE_OTHER] = 0.1,
+	[PLACE_NONE] = 0.3,    [PLACE_SLEEP] = 1.0, [PLACE_POLL] = 0.9, [PLACE_ACCEPT] = 0.95,
+	[PLACE_RECEIVE] = 0.6, [PLACE_CHILD] = 0.8, [PLACE_LOCK] = 0.4, [PLACE_OTHER] = 0.1,
 };
 
 static unsigned int bucket_of(uint64_t ns)

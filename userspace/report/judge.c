@@ -15,8 +15,8 @@ struct judge {
 	struct scoring scoring;
 };
 
-static bool is_in_question(const struct judge *judge, const struct thread *thread,
-			   uint64_t start, uint64_t end)
+static bool is_in_question(const struct judge *judge, const struct thread *thread, uint64_t start,
+			   uint64_t end)
 {
 	const struct analysis *analysis = judge->analysis;
 
@@ -34,8 +34,7 @@ static void add_idle(struct judge *judge, const struct wait *wait, enum idle idl
 {
 	struct candidate *candidate;
 
-	candidate = ranking_add(&judge->analysis->idle, wait->thread,
-				milliseconds(wait_ns(wait)));
+	candidate = ranking_add(&judge->analysis->idle, wait->thread, milliseconds(wait_ns(wait)));
 	if (!candidate)
 		return;
 	candidate->queue = false;

@@ -96,7 +96,8 @@ static int add_absent(struct analysis *analysis)
 		    task.state == FLIGHTREC_STATE_DEAD || task.state == FLIGHTREC_STATE_ZOMBIE ||
 		    bsearch(&task.tid, tids, count, sizeof(*tids), by_tid))
 			continue;
-		ret = threads_add_absent(&analysis->threads, &task, analysis->info->window_start_ns);
+		ret = threads_add_absent(&analysis->threads, &task,
+					 analysis->info->window_start_ns);
 	}
 	free(tids);
 	return ret;

@@ -369,8 +369,7 @@ static int end_queues(struct schedule *schedule)
 		struct thread *thread = threads->list[i];
 
 		if (thread && thread->doing == DOING_QUEUE)
-			ret = schedule->observer->queued(schedule->context, thread,
-							 schedule->end);
+			ret = schedule->observer->queued(schedule->context, thread, schedule->end);
 	}
 	return ret;
 }

@@ -10,14 +10,8 @@
 
 /* What a wait in such a call counts. */
 static const double weights[] = {
-	[PLACE_NONE] = 1.0,
-	[PLACE_SLEEP] = 0.0,
-	[PLACE_POLL] = 0.5,
-	[PLACE_ACCEPT] = 0.1,
-	[PLACE_RECEIVE] = 0.7,
-	[PLACE_CHILD] = 0.1,
-	[PLACE_LOCK] = 1.0,
-	[PLACE_OTHER] = 1.5,
+	[PLACE_NONE] = 1.0,    [PLACE_SLEEP] = 0.0, [PLACE_POLL] = 0.5, [PLACE_ACCEPT] = 0.1,
+	[PLACE_RECEIVE] = 0.7, [PLACE_CHILD] = 0.1, [PLACE_LOCK] = 1.0, [PLACE_OTHER] = 1.5,
 };
 
 /* In vfork, one waits in D for what is a child's normal start. */
@@ -195,8 +189,8 @@ double score_queue(const struct scoring *scoring, const struct thread *thread, u
 {
 	double ns = (double)(to - from);
 	double weight = thread->preempted ? 0.5 : 1.0;
-	double others = thread->queues > 1 ?
-		((double)thread->queued_ns - ns) / (thread->queues - 1) : 0;
+	double others = thread->queues > 1 ? ((double)thread->queued_ns - ns) / (thread->queues - 1)
+					   : 0;
 
 	if (scoring->all)
 		return 1;

@@ -35,8 +35,7 @@ static void print_origin(struct analysis *analysis, FILE *out)
 
 static void add_count(struct sentence *sentence, uint64_t count, const char *what)
 {
-	sentence_add(sentence, "%llu %s%s", (unsigned long long)count, what,
-		     count == 1 ? "" : "s");
+	sentence_add(sentence, "%llu %s%s", (unsigned long long)count, what, count == 1 ? "" : "s");
 }
 
 static void add_completeness(struct analysis *analysis, struct sentence *sentence)
@@ -108,9 +107,9 @@ static void print_findings(struct analysis *analysis, FILE *out, bool bold)
 
 	if (!analysis->findings.count)
 		return;
-	heading(out, bold, analysis->options->thread ?
-		"The longest waits (times are seconds before the cut)" :
-		"Findings (times are seconds before the cut)");
+	heading(out, bold,
+		analysis->options->thread ? "The longest waits (times are seconds before the cut)"
+					  : "Findings (times are seconds before the cut)");
 	for (i = 0; i < analysis->findings.count; i++) {
 		if (i)
 			putc('\n', out);

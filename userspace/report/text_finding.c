@@ -18,8 +18,7 @@ void text_add_moment(struct analysis *analysis, struct sentence *sentence, uint6
 	sentence_add(sentence, "%.4f%cs", (double)ns / 1e9, SENTENCE_SPACE);
 }
 
-static void add_span(struct analysis *analysis, struct sentence *sentence,
-		     const struct wait *wait)
+static void add_span(struct analysis *analysis, struct sentence *sentence, const struct wait *wait)
 {
 	if (wait->flags & WAIT_BEFORE) {
 		sentence_add(sentence, ", since before the window");
@@ -122,8 +121,7 @@ static void add_join(struct analysis *analysis, struct sentence *sentence, const
 	sentence_add(sentence, ", which");
 }
 
-static void add_where(struct analysis *analysis, struct sentence *sentence,
-		      const struct wait *wait)
+static void add_where(struct analysis *analysis, struct sentence *sentence, const struct wait *wait)
 {
 	if (!wait_is_known(wait)) {
 		sentence_add(sentence, " in a call that isn't known");
@@ -223,8 +221,9 @@ static void add_busy_link(struct analysis *analysis, struct sentence *sentence,
 	uint64_t known = did->ran_ns + did->queued_ns + did->waited_ns;
 
 	if (2 * known < all) {
-		sentence_add(sentence, link->thread->born > link->from ?
-			     "had only been born for the last " : "is known to have been there for ");
+		sentence_add(sentence, link->thread->born > link->from
+					       ? "had only been born for the last "
+					       : "is known to have been there for ");
 		sentence_add_time(sentence, known);
 		sentence_add(sentence, " of these ");
 		sentence_add_time(sentence, all);
@@ -304,7 +303,8 @@ static void print_queue(struct analysis *analysis, FILE *out, unsigned int numbe
 	who_add_fully(&sentence, analysis, what->wait.thread);
 	sentence_add(&sentence, " was ready to run but got no CPU for ");
 	sentence_add_time(&sentence, wait_ns(&what->wait));
-	sentence_add(&sentence, what->preempted ? " after it was preempted" : " after it was woken");
+	sentence_add(&sentence,
+		     what->preempted ? " after it was preempted" : " after it was woken");
 	add_span(analysis, &sentence, &what->wait);
 	sentence_print(&sentence, out, 2, 5);
 	text_add_holders(analysis, &sentence, &finding->holders, what->cpu);

@@ -53,8 +53,9 @@ static void add_busy(struct sentence *sentence, const struct finding *finding,
 			sentence_add(sentence, " had");
 		}
 	} else if (2 * (link->did.ran_ns + link->did.queued_ns + link->did.waited_ns) < all) {
-		sentence_add(sentence, link->thread->born > link->from ?
-			     "had only just been born" : "did what is not in the trace");
+		sentence_add(sentence, link->thread->born > link->from
+					       ? "had only just been born"
+					       : "did what is not in the trace");
 	} else {
 		sentence_add(sentence, "ran and waited in turns");
 	}

@@ -41,7 +41,7 @@ static void learn(struct thread *thread)
 	memcpy(thread->comm, who->comm, sizeof(thread->comm));
 }
 
-struct thread *threads_get(struct threads *threads, const struct flightrec_thread *who)
+struct thread *threads_add(struct threads *threads, const struct flightrec_thread *who)
 {
 	struct thread *thread;
 

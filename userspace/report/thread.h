@@ -73,8 +73,17 @@ struct threads {
 	size_t room;
 };
 
+/* Makes sure that there is an entry; NULL: no memory. */
+struct thread *threads_add(struct threads *threads, const struct flightrec_thread *who);
+
 /* The entry of a thread that the iteration gave; NULL: no memory. */
-struct thread *threads_get(struct threads *threads, const struct flightrec_thread *who);
+static inline struct thread *threads_get(struct threads *threads,
+					 const struct flightrec_thread *who)
+{
+	struct thread *thread = who->index < threads->count ? threads->list[who->index] : NULL;
+
+	return thread && thread->who == who ? thread : threads_add(threads, who);
+}
 
 /* Takes over what the iteration knows, before it is rewound. */
 void threads_learn_names(struct threads *threads);

@@ -71,8 +71,7 @@ static void add_numbers(struct sentence *sentence, struct analysis *analysis,
 	}
 }
 
-void who_add(struct sentence *sentence, struct analysis *analysis,
-	     const struct thread *thread)
+void who_add(struct sentence *sentence, struct analysis *analysis, const struct thread *thread)
 {
 	who_add_name(sentence, thread);
 	if (thread_is_idle(thread))

@@ -12,8 +12,7 @@
 void who_add_name(struct sentence *sentence, const struct thread *thread);
 
 /* "reporter (tid 1240 of guess)" */
-void who_add(struct sentence *sentence, struct analysis *analysis,
-	     const struct thread *thread);
+void who_add(struct sentence *sentence, struct analysis *analysis, const struct thread *thread);
 
 /* "reporter (tid 1240 of guess, /system.slice/guess.service)" */
 void who_add_fully(struct sentence *sentence, struct analysis *analysis,
@@ -23,8 +22,7 @@ void who_add_fully(struct sentence *sentence, struct analysis *analysis,
 bool who_add_priority(struct sentence *sentence, const struct thread *thread);
 
 /* The name of the thread's process, NULL if it isn't known or the same. */
-const char *who_process(struct analysis *analysis, const struct thread *thread,
-			char comm[20]);
+const char *who_process(struct analysis *analysis, const struct thread *thread, char comm[20]);
 
 /* "futex", "a page fault", "the kernel" */
 const char *who_call(struct analysis *analysis, const struct wait *wait);
