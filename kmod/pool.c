@@ -322,6 +322,24 @@ static int grow_arrays(struct flightrec_pool *pool, u32 capacity)
 	return 0;
 }
 
+/* Takes all slots, vacant by now. Readers may still be looking for theirs. */
+static void free_arrays(struct flightrec_pool *pool)
+{
+	struct flightrec_slot *slots = NULL;
+	unsigned long flags;
+	u64 *order = NULL;
+
+	down_write(&pool->resize);
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	swap(pool->slots, slots);
+	swap(pool->order, order);
+	pool->capacity = 0;
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	up_write(&pool->resize);
+	kvfree(slots);
+	kvfree(order);
+}
+
 /* Gives the memory of one segment to a vacant slot. */
 static int add_segment(struct flightrec_pool *pool, u32 segment_bytes)
 {
@@ -389,12 +407,7 @@ int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment
 		segments = before;
 	while (pool->segments > segments)
 		remove_segment(pool);
-	if (!segments) {
-		kvfree(pool->order);
-		kvfree(pool->slots);
-		pool->order = NULL;
-		pool->slots = NULL;
-		pool->capacity = 0;
-	}
+	if (!segments)
+		free_arrays(pool);
 	return err;
 }
