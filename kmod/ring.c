@@ -232,7 +232,8 @@ static int turn(struct flightrec_ring *ring, u64 now)
 		return index;
 
 	ring->last = now;
-	memset(ring->names, 0, sizeof(ring->names));
+	/* Other CPUs may be at it. */
+	data_race(memset(ring->names, 0, sizeof(ring->names)));
 	memset(ring->described, 0, sizeof(ring->described));
 	name(ring, key, task);
 	ring->running = key;
@@ -374,8 +375,8 @@ bool flightrec_ring_written(const struct flightrec_ring *ring, u32 slot,
 		return false;
 	pos = smp_load_acquire(&ring->pos); /* D, matches C in flightrec_ring_append() */
 	written->used = (pos - ring->start) * sizeof(u64);
-	written->events = open_events(ring, pos);
-	written->lost = READ_ONCE(ring->lost) - ring->lost_told;
+	written->events = data_race(open_events(ring, pos));
+	written->lost = data_race(ring->lost) - ring->lost_told;
 	return written->used;
 }
 
@@ -396,9 +397,9 @@ void flightrec_ring_stats(const struct flightrec_ring *ring, struct flightrec_ri
 		turning = READ_ONCE(ring->turning);
 		smp_rmb(); /* F, matches E in begin_turn() */
 		pos = READ_ONCE(ring->pos);
-		stats->events = ring->closed_events + open_events(ring, pos);
-		stats->bytes = ring->closed_bytes + (pos - ring->start) * sizeof(u64);
-		stats->lost = ring->lost;
+		stats->events = data_race(ring->closed_events + open_events(ring, pos));
+		stats->bytes = data_race(ring->closed_bytes + (pos - ring->start) * sizeof(u64));
+		stats->lost = data_race(ring->lost);
 		if (pos)
 			stats->bytes += sizeof(struct flightrec_segment);
 		smp_rmb(); /* F, matches E in end_turn() */
