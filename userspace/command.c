@@ -30,8 +30,7 @@ int command_usage(const char *command, const char *why, ...)
 	va_start(arguments, why);
 	vfprintf(stderr, why, arguments);
 	va_end(arguments);
-	fprintf(stderr, "; see flightrec%s%s --help\n", command ? " " : "",
-		command ? command : "");
+	fprintf(stderr, "; see flightrec%s%s --help\n", command ? " " : "", command ? command : "");
 	return EXIT_USAGE;
 }
 
@@ -66,8 +65,10 @@ int command_open_recorder(struct flightrec **recorder)
 int command_recorder_error(const char *what, int err)
 {
 	if (err == -EPERM || err == -EACCES)
-		return command_error(what, "%s; this needs root, or CAP_PERFMON to look "
-					   "and CAP_SYS_ADMIN to change", strerror(-err));
+		return command_error(what,
+				     "%s; this needs root, or CAP_PERFMON to look "
+				     "and CAP_SYS_ADMIN to change",
+				     strerror(-err));
 	return command_error(what, "%s", strerror(-err));
 }
 
@@ -94,24 +95,25 @@ static const char *trace_error(int err)
 static void complain(const struct flightrec_trace_info *info, const char *name)
 {
 	if (info->flags & FLIGHTREC_TRACE_CUT_SHORT && info->file_bytes > info->bytes)
-		command_error(name, "is cut short, %" PRIu64 " of %" PRIu64
+		command_error(name,
+			      "is cut short, %" PRIu64 " of %" PRIu64
 			      " bytes are there; what follows is from these",
 			      info->bytes, info->file_bytes);
 	else if (info->flags & FLIGHTREC_TRACE_CUT_SHORT)
 		command_error(name, "is cut short, its end mark is missing; "
-			      "what follows is from the part that is there");
+				    "what follows is from the part that is there");
 	if (info->flags & FLIGHTREC_TRACE_DAMAGED)
-		command_error(name, "has %" PRIu64 " bytes that can't be used, "
+		command_error(name,
+			      "has %" PRIu64 " bytes that can't be used, "
 			      "in %" PRIu64 " place%s, the first at byte %" PRIu64,
 			      info->damaged_bytes, info->damaged_blocks,
 			      info->damaged_blocks == 1 ? "" : "s", info->damage_offset);
-	if (info->flags & (FLIGHTREC_TRACE_CUT_SHORT | FLIGHTREC_TRACE_DAMAGED) &&
-	    info->missing_segments)
+	if (info->unreadable_segments)
 		command_error(name, "lacks %" PRIu64 " segment%s for that",
-			      info->missing_segments, info->missing_segments == 1 ? "" : "s");
+			      info->unreadable_segments, info->unreadable_segments == 1 ? "" : "s");
 	if (info->flags & FLIGHTREC_TRACE_NO_HEADER)
 		command_error(name, "has no readable header; "
-			      "times are what the segments say of them");
+				    "times are what the segments say of them");
 }
 
 int command_open_trace(struct flightrec_trace **trace, const char *file)

@@ -16,7 +16,7 @@
 
 #include "flightrec.h"
 
-#define EXIT_USAGE	2
+#define EXIT_USAGE 2
 
 int start_main(int argc, char **argv);
 int stop_main(int argc, char **argv);

@@ -10,12 +10,12 @@ static void put_member(struct output *output, const char *name, size_t bytes, ui
 }
 
 /* put_number_member(output, ",\"name\":", value), the name with all its signs */
-#define put_number_member(output, name, value)	put_member(output, name, sizeof(name) - 1, value)
+#define put_number_member(output, name, value) put_member(output, name, sizeof(name) - 1, value)
 
-#define put_string_member(output, name, value)	\
-	do {					\
-		put_text(output, name);		\
-		put_json(output, value);	\
+#define put_string_member(output, name, value) \
+	do {                                   \
+		put_text(output, name);        \
+		put_json(output, value);       \
 	} while (0)
 
 static void put_event_name(struct output *output, const char *name)

@@ -60,11 +60,14 @@ void dump_text_head(struct dump *dump)
 	put_text(output, ", CPU, what happened\n");
 }
 
-/* How the thread that ran left the CPU. */
+/*
+ * How the thread that ran left the CPU. One that wants to go on is preempted while it
+ * is in the kernel, and makes way on its way out of it; only sched_yield() yields.
+ */
 static void put_leaving(struct dump *dump, const struct flightrec_event *event)
 {
 	static const char *const words[] = {
-		[FLIGHTREC_STATE_RUNNING] = " yields",
+		[FLIGHTREC_STATE_RUNNING] = " makes way",
 		[FLIGHTREC_STATE_SLEEPING] = " sleeps",
 		[FLIGHTREC_STATE_UNINTERRUPTIBLE] = " blocks (D)",
 		[FLIGHTREC_STATE_STOPPED] = " is stopped",
@@ -116,8 +119,9 @@ static void put_waking(struct dump *dump, const struct flightrec_event *event)
 		put_text(output, "the new ");
 	put_thread(output, event->thread);
 	if (event->waking.target_cpu != event->cpu) {
-		put_text(output, " of CPU ");
+		put_text(output, " (CPU ");
 		put_number(output, event->waking.target_cpu);
+		put_char(output, ')');
 	}
 }
 
@@ -215,9 +219,11 @@ void dump_text_event(struct dump *dump, const struct flightrec_event *event)
 		put_text(output, " exits");
 		break;
 	case FLIGHTREC_EVENT_RENAME:
-		put_thread(output, event->thread);
-		put_text(output, " was called ");
 		put_name(output, event->rename.from);
+		put_char(output, '-');
+		put_number(output, event->thread->tid);
+		put_text(output, " is renamed ");
+		put_name(output, event->rename.to);
 		break;
 	default:
 		put_stream(dump, event);

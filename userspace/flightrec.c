@@ -21,7 +21,7 @@ static const struct {
 	{ "report", "who kept whom waiting", report_main, report_help },
 };
 
-#define COMMANDS	(sizeof(commands) / sizeof(commands[0]))
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static void print_help(FILE *out)
 {

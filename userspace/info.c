@@ -11,6 +11,7 @@
 #include "json.h"
 #include "names.h"
 #include "quantity.h"
+#include "utf8.h"
 
 const char info_help[] =
 	"Usage: flightrec info FILE [--json]\n"
@@ -32,8 +33,9 @@ static bool is_complete(const struct flightrec_trace_info *info)
 
 static uint64_t window_length(const struct flightrec_trace_info *info)
 {
-	return info->window_end_ns > info->window_start_ns ?
-		       info->window_end_ns - info->window_start_ns : 0;
+	return info->window_end_ns > info->window_start_ns
+		       ? info->window_end_ns - info->window_start_ns
+		       : 0;
 }
 
 /* For how long before the cut, in words. */
@@ -46,8 +48,12 @@ static char *age(char *text, const struct flightrec_trace_info *info, uint64_t n
 static void print_name(const char *label, const char *name)
 {
 	printf("%-11s ", label);
-	for (; *name; name++)
-		putchar((unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name);
+	while (*name) {
+		size_t length = utf8_printable(name);
+
+		fwrite(length ? name : "?", 1, length ? length : 1, stdout);
+		name += length ? length : 1;
+	}
 	putchar('\n');
 }
 
@@ -113,12 +119,13 @@ static void print_losses(const struct flightrec_trace_info *info)
 	if (info->missing_segments)
 		printf("missing     %" PRIu64 " segments\n", info->missing_segments);
 	if (info->flags & FLIGHTREC_TRACE_CUT_SHORT)
-		printf("cut short   %s of %" PRIu64 " bytes\n",
-		       quantity_bytes(bytes, info->bytes), info->file_bytes);
+		printf("cut short   %s of %" PRIu64 " bytes\n", quantity_bytes(bytes, info->bytes),
+		       info->file_bytes);
 	if (info->flags & FLIGHTREC_TRACE_DAMAGED)
-		printf("damaged     %" PRIu64 " bytes in %" PRIu64 " places, the first at byte %"
-		       PRIu64 "\n", info->damaged_bytes, info->damaged_blocks,
-		       info->damage_offset);
+		printf("damaged     %" PRIu64 " bytes in %" PRIu64
+		       " place%s, the first at byte %" PRIu64 "\n",
+		       info->damaged_bytes, info->damaged_blocks,
+		       info->damaged_blocks == 1 ? "" : "s", info->damage_offset);
 }
 
 static void print_cpus(const struct flightrec_trace *trace, const struct flightrec_trace_info *info)
@@ -219,6 +226,7 @@ static void add_contents(struct json_object *object, const struct flightrec_trac
 	json_add_number(object, "cpus", info->cpus);
 	json_add_number(object, "segments", info->segments);
 	json_add_number(object, "missing_segments", info->missing_segments);
+	json_add_number(object, "unreadable_segments", info->unreadable_segments);
 	json_add_number(object, "data_bytes", info->segment_data_bytes);
 	json_add_number(object, "tasks", info->tasks);
 	json_add_number(object, "tasks_missed", info->tasks_missed);

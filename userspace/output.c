@@ -94,8 +94,17 @@ void put_fill(struct output *output, const char *start, size_t width)
 
 void put_name(struct output *output, const char *name)
 {
-	for (; *name; name++)
-		put_char(output, (unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name);
+	while (*name) {
+		size_t length = 1;
+
+		if (*name >= ' ' && *name < 0x7f) {
+			put_char(output, *name);
+		} else {
+			length = utf8_printable(name);
+			put_bytes(output, length ? name : "?", length ? length : 1);
+		}
+		name += length ? length : 1;
+	}
 }
 
 static void put_json_special(struct output *output, unsigned char letter)

@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#define OUTPUT_BYTES	((size_t)1 << 16)
+#define OUTPUT_BYTES ((size_t)1 << 16)
 
 /* Every put of less than this finds room, after an output_room(). */
-#define OUTPUT_LINE	((size_t)4096)
+#define OUTPUT_LINE  ((size_t)4096)
 
 /*
  * Text on its way to a file, a buffer at a time. The puts don't look for room: who
@@ -18,7 +18,7 @@
 struct output {
 	char *at;
 	int fd;
-	int error;		/* errno of the first write that failed */
+	int error; /* errno of the first write that failed */
 	char buffer[OUTPUT_BYTES + OUTPUT_LINE];
 };
 
@@ -40,7 +40,7 @@ static inline void put_bytes(struct output *output, const char *text, size_t byt
 }
 
 /* A text whose length the compiler knows. */
-#define put_text(output, text)	put_bytes(output, text, sizeof(text) - 1)
+#define put_text(output, text) put_bytes(output, text, sizeof(text) - 1)
 
 static inline void put_char(struct output *output, char letter)
 {
@@ -58,7 +58,7 @@ void put_signed(struct output *output, int64_t number);
 void put_digits(struct output *output, uint64_t number, unsigned int digits);
 /* Spaces up to @width, for what was put since @start. */
 void put_fill(struct output *output, const char *start, size_t width);
-/* Bytes that would move a terminal's cursor are question marks. */
+/* What isn't text, or would move a terminal's cursor, becomes question marks. */
 void put_name(struct output *output, const char *name);
 /* A JSON string with its quotes. */
 void put_json(struct output *output, const char *text);

@@ -15,13 +15,15 @@ struct unit {
 };
 
 static const struct unit byte_units[] = {
-	{ "", 1 },	       { "B", 1 },	  { "K", 1ULL << 10 }, { "KiB", 1ULL << 10 },
-	{ "M", 1ULL << 20 },   { "MiB", 1ULL << 20 }, { "G", 1ULL << 30 }, { "GiB", 1ULL << 30 },
-	{ "k", 1ULL << 10 },   { NULL, 0 },
+	{ "", 1 },	     { "B", 1 },
+	{ "K", 1ULL << 10 }, { "KiB", 1ULL << 10 },
+	{ "M", 1ULL << 20 }, { "MiB", 1ULL << 20 },
+	{ "G", 1ULL << 30 }, { "GiB", 1ULL << 30 },
+	{ "k", 1ULL << 10 }, { NULL, 0 },
 };
 
 static const struct unit time_units[] = {
-	{ "s", 1000000000 }, { "ms", 1000000 },	      { "us", 1000 }, { "ns", 1 },
+	{ "s", 1000000000 }, { "ms", 1000000 },		{ "us", 1000 }, { "ns", 1 },
 	{ "", 1000000000 },  { "min", 60000000000ULL }, { NULL, 0 },
 };
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Room for a quantity with its unit. */
-#define QUANTITY_ROOM	32
+#define QUANTITY_ROOM 32
 
 /* "64M" in bytes, "200ms" in ns; 0, or -1 if @text is something else. */
 int quantity_parse_bytes(const char *text, uint64_t *bytes);

@@ -78,11 +78,9 @@ static void summarize(const char *name, const struct flightrec_snapshot *snapsho
 	printf("%s: %llu events in %s, %s%s\n", name, snapshot->events,
 	       quantity_time(window, snapshot->window_end_ns - snapshot->window_start_ns),
 	       quantity_bytes(size, snapshot->bytes),
-	       snapshot->flags & FLIGHTREC_SNAPSHOT_MIN_AGE_MET ? "" :
-			", which is all there is");
+	       snapshot->flags & FLIGHTREC_SNAPSHOT_MIN_AGE_MET ? "" : ", which is all there is");
 	if (snapshot->events_lost)
-		printf("%s: %llu events could not be recorded\n", name,
-		       snapshot->events_lost);
+		printf("%s: %llu events could not be recorded\n", name, snapshot->events_lost);
 }
 
 static int take(struct flightrec *recorder, struct wish *wish)

@@ -2,11 +2,10 @@
 /* flightrec start, flightrec stop */
 #include "command.h"
 
-const char start_help[] =
-	"Usage: flightrec start\n"
-	"\n"
-	"Starts recording, with the settings that the module was loaded with.\n"
-	"Does nothing if it is recording already.\n";
+const char start_help[] = "Usage: flightrec start\n"
+			  "\n"
+			  "Starts recording, with the settings that the module was loaded with.\n"
+			  "Does nothing if it is recording already.\n";
 
 const char stop_help[] =
 	"Usage: flightrec stop\n"

@@ -26,8 +26,8 @@ static uint64_t since(const struct flightrec_status *status, uint64_t ns)
 /* The oldest moment from which on everything is in memory. */
 static uint64_t window_start(const struct flightrec_status *status)
 {
-	return status->complete_since_ns > status->recording_since_ns ?
-		       status->complete_since_ns : status->recording_since_ns;
+	return status->complete_since_ns > status->recording_since_ns ? status->complete_since_ns
+								      : status->recording_since_ns;
 }
 
 static void print_recording(const struct flightrec_status *status)
@@ -56,10 +56,11 @@ static void print_window(const struct flightrec_status *status)
 		printf("window      the last %s are in memory, MinAge %s is met\n", reach, min_age);
 	else if (status->complete_since_ns <= status->recording_since_ns)
 		printf("window      the last %s are in memory, nothing was overwritten yet "
-		       "(MinAge %s)\n", reach, min_age);
-	else
-		printf("window      the last %s are in memory, MinAge %s is not met\n",
+		       "(MinAge %s)\n",
 		       reach, min_age);
+	else
+		printf("window      the last %s are in memory, MinAge %s is not met\n", reach,
+		       min_age);
 	if (!(status->flags & FLIGHTREC_STATUS_MIN_AGE_MET) &&
 	    status->min_age_bytes > status->max_bytes)
 		printf("            at this rate that needs max_bytes=%llu (%s)\n",
@@ -90,16 +91,14 @@ static void print_events(const struct flightrec_status *status)
 	if (status->events_written)
 		printf(" (%s, %.2f bytes each)", quantity_bytes(bytes, status->bytes_written),
 		       (double)status->bytes_written / status->events_written);
-	printf(", %llu overwritten, %llu lost\n", status->events_overwritten,
-	       status->events_lost);
+	printf(", %llu overwritten, %llu lost\n", status->events_overwritten, status->events_lost);
 }
 
 static void print_sources(const struct flightrec_status *status)
 {
 	const char *clock = name_of_clock(status->clock);
 
-	printf("clock       %s, %.3f MHz\n", clock ? clock : "unknown",
-	       status->clock_khz / 1000.0);
+	printf("clock       %s, %.3f MHz\n", clock ? clock : "unknown", status->clock_khz / 1000.0);
 	for (uint32_t i = 0; i < 64; i++)
 		if (status->events_missing >> i & 1)
 			printf("missing     %s: this kernel doesn't have it\n",
@@ -125,7 +124,7 @@ static void print_json(const struct flightrec_status *status)
 	json_add_number(object, "recording_since_ns", status->recording_since_ns);
 	json_add_number(object, "complete_since_ns", status->complete_since_ns);
 	json_add_number(object, "window_ns",
-		    status->recording_since_ns ? since(status, window_start(status)) : 0);
+			status->recording_since_ns ? since(status, window_start(status)) : 0);
 	json_add_number(object, "min_age_ns", status->min_age_ns);
 	json_add_bool(object, "min_age_met", status->flags & FLIGHTREC_STATUS_MIN_AGE_MET);
 	json_add_number(object, "min_age_bytes", status->min_age_bytes);

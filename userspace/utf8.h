@@ -10,4 +10,7 @@
  */
 size_t utf8_length(const char *text);
 
+/* The same, but 0 also for what would move a terminal's cursor. */
+size_t utf8_printable(const char *text);
+
 #endif

@@ -157,12 +157,12 @@ int flightrec_trace_open_memory(struct flightrec_trace **out, const void *data, 
 void flightrec_trace_close(struct flightrec_trace *trace);
 
 /* flightrec_trace_info.flags */
-#define FLIGHTREC_TRACE_RECORDING	(1 << 0)	/* recording was on at the cut */
-#define FLIGHTREC_TRACE_MIN_AGE_MET	(1 << 1)	/* the window reaches back MinAge */
-#define FLIGHTREC_TRACE_CUT_SHORT	(1 << 2)	/* the end is missing */
-#define FLIGHTREC_TRACE_DAMAGED		(1 << 3)	/* see damaged_bytes */
-#define FLIGHTREC_TRACE_NO_HEADER	(1 << 4)	/* header damaged or missing */
-#define FLIGHTREC_TRACE_NO_RUNDOWN	(1 << 5)	/* rundown damaged or missing */
+#define FLIGHTREC_TRACE_RECORDING   (1 << 0) /* recording was on at the cut */
+#define FLIGHTREC_TRACE_MIN_AGE_MET (1 << 1) /* the window reaches back MinAge */
+#define FLIGHTREC_TRACE_CUT_SHORT   (1 << 2) /* the end is missing */
+#define FLIGHTREC_TRACE_DAMAGED	    (1 << 3) /* see damaged_bytes */
+#define FLIGHTREC_TRACE_NO_HEADER   (1 << 4) /* header damaged or missing */
+#define FLIGHTREC_TRACE_NO_RUNDOWN  (1 << 5) /* rundown damaged or missing */
 
 /**
  * struct flightrec_trace_info - what a snapshot is and what is missing from it
@@ -202,6 +202,7 @@ void flightrec_trace_close(struct flightrec_trace *trace);
  * @lost_events: events within the snapshot that are known to be lost: not
  *	recorded, in segments taken back (GAP), or in damaged ones
  * @missing_segments: segments taken back, damaged, or missing in the sequence
+ * @unreadable_segments: of these, what the file should have, but has not or damaged
  * @damaged_blocks: number of places where the file is damaged
  * @damaged_bytes: bytes that can't be used because of that
  * @damage_offset: where the first damage starts
@@ -241,6 +242,7 @@ struct flightrec_trace_info {
 	uint64_t events;
 	uint64_t lost_events;
 	uint64_t missing_segments;
+	uint64_t unreadable_segments;
 	uint64_t damaged_blocks;
 	uint64_t damaged_bytes;
 	uint64_t damage_offset;
@@ -283,10 +285,10 @@ const struct flightrec_trace_cpu *flightrec_trace_get_cpu(const struct flightrec
 /* ------------------------------------------------------------ iteration --- */
 
 /* flightrec_thread.known: where what is known of a thread comes from. */
-#define FLIGHTREC_KNOWN_NOT	0	/* comm is "<...>", all else zero */
-#define FLIGHTREC_KNOWN_TRACE	1	/* from the records up to the present moment */
-#define FLIGHTREC_KNOWN_RUNDOWN	2	/* from the rundown: as it was at the cut */
-#define FLIGHTREC_KNOWN_PARENT	3	/* just forked: name and priority are its parent's */
+#define FLIGHTREC_KNOWN_NOT	0 /* comm is "<...>", all else zero */
+#define FLIGHTREC_KNOWN_TRACE	1 /* from the records up to the present moment */
+#define FLIGHTREC_KNOWN_RUNDOWN 2 /* from the rundown: as it was at the cut */
+#define FLIGHTREC_KNOWN_PARENT	3 /* just forked: name and priority are its parent's */
 
 /**
  * struct flightrec_thread - a thread, as the iteration knows it at its present
@@ -335,12 +337,12 @@ struct flightrec_thread {
  * PAUSE: recording was off on this CPU from here until the next BEGIN.
  *	@thread is NULL, @running is the last one known.
  */
-#define FLIGHTREC_STREAM_BEGIN	64
-#define FLIGHTREC_STREAM_GAP	65
-#define FLIGHTREC_STREAM_LOST	66
-#define FLIGHTREC_STREAM_PAUSE	67
+#define FLIGHTREC_STREAM_BEGIN	 64
+#define FLIGHTREC_STREAM_GAP	 65
+#define FLIGHTREC_STREAM_LOST	 66
+#define FLIGHTREC_STREAM_PAUSE	 67
 
-#define FLIGHTREC_EVENTS_UNKNOWN	UINT64_MAX
+#define FLIGHTREC_EVENTS_UNKNOWN UINT64_MAX
 
 /**
  * struct flightrec_event - one event
@@ -438,9 +440,10 @@ int flightrec_trace_rewind(struct flightrec_trace *trace);
 
 /*
  * flightrec_trace_seek - go on with the first event at @time_ns or later, forward
- * or back, with the threads' names as they were then. Takes back every struct
- * flightrec_thread. Costs about as much as reading one segment of each CPU.
- * Errors: -ENOMEM.
+ * or back, with the threads' names as they were then; but one that was renamed from
+ * another CPU while it ran may keep the old name until it is mentioned again. Takes
+ * back every struct flightrec_thread. Costs about as much as reading one segment of
+ * each CPU. Errors: -ENOMEM.
  */
 int flightrec_trace_seek(struct flightrec_trace *trace, uint64_t time_ns);
 

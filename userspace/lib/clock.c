@@ -13,7 +13,7 @@
 
 #include "clock.h"
 
-#define PAIR_DISTANCE_NS	50000000
+#define PAIR_DISTANCE_NS 50000000
 
 int flightrec_clock_map_identity(struct clock_map *map)
 {
@@ -64,8 +64,9 @@ static size_t pairs_thin(struct clock_pair *pairs, size_t count)
 static uint64_t slope_between(const struct clock_pair *from, const struct clock_pair *to)
 {
 	unsigned __int128 slope = (unsigned __int128)(to->ns - from->ns) << CLOCK_SLOPE_SHIFT;
+	uint64_t units = to->clock - from->clock;
 
-	slope /= to->clock - from->clock;
+	slope = (slope + units / 2) / units;
 	return slope < UINT64_MAX ? (uint64_t)slope : UINT64_MAX;
 }
 

@@ -13,11 +13,11 @@ struct clock_pair {
 
 /* A straight piece of the line from one to the other. */
 struct clock_piece {
-	uint64_t clock;		/* where it starts */
+	uint64_t clock; /* where it starts */
 	uint64_t ns;
-	uint64_t slope;		/* ns per unit of the clock, << CLOCK_SLOPE_SHIFT */
-	uint64_t clock_length;	/* until the next one; UINT64_MAX: the last */
-	uint64_t ns_length;	/* bound on what it adds: the next one's start */
+	uint64_t slope; /* ns per unit of the clock, << CLOCK_SLOPE_SHIFT */
+	uint64_t clock_length; /* until the next one; UINT64_MAX: the last */
+	uint64_t ns_length; /* bound on what it adds: the next one's start */
 };
 
 struct clock_map {
@@ -29,7 +29,7 @@ struct clock_map {
  * 24 bits in front of the point are enough for a clock of 60 Hz; 40 behind it are
  * off by less than a nanosecond in a quarter of an hour.
  */
-#define CLOCK_SLOPE_SHIFT	40
+#define CLOCK_SLOPE_SHIFT 40
 
 int flightrec_clock_map_identity(struct clock_map *map);
 int flightrec_clock_map_build(struct clock_map *map, struct clock_pair *pairs, size_t count);
@@ -41,7 +41,7 @@ static inline uint64_t clock_piece_ns(const struct clock_piece *piece, uint64_t 
 {
 	unsigned __int128 ns = (unsigned __int128)(clock - piece->clock) * piece->slope;
 
-	ns >>= CLOCK_SLOPE_SHIFT;
+	ns = (ns + (1ULL << (CLOCK_SLOPE_SHIFT - 1))) >> CLOCK_SLOPE_SHIFT;
 	return piece->ns + (ns < piece->ns_length ? (uint64_t)ns : piece->ns_length);
 }
 

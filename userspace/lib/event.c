@@ -12,7 +12,7 @@
 #include "load.h"
 #include "trace.h"
 
-#define WORD	sizeof(uint64_t)
+#define WORD sizeof(uint64_t)
 
 static uint64_t trace_time(struct flightrec_trace *trace, uint64_t clock)
 {
@@ -44,7 +44,8 @@ static int tell_switch(struct flightrec_trace *trace, struct stream *stream, uin
 	event->sw.state = bits(word, FLIGHTREC_SWITCH_STATE_SHIFT, FLIGHTREC_SWITCH_STATE_BITS);
 	event->sw.nr = bits(word, FLIGHTREC_SWITCH_NR_SHIFT, FLIGHTREC_SWITCH_NR_BITS);
 	if ((event->sw.state == FLIGHTREC_STATE_DEAD ||
-	     event->sw.state == FLIGHTREC_STATE_ZOMBIE) && stream->running)
+	     event->sw.state == FLIGHTREC_STATE_ZOMBIE) &&
+	    stream->running)
 		stream->running->dead = true;
 	stream->running = next;
 	return 0;
@@ -75,8 +76,7 @@ static int tell_migrate(struct flightrec_trace *trace, struct stream *stream, ui
 		return -ENOMEM;
 	event->type = FLIGHTREC_EVENT_MIGRATE;
 	event->thread = &thread->shown;
-	event->migrate.from_cpu =
-		bits(word, FLIGHTREC_MIGRATE_ORIG_SHIFT, FLIGHTREC_CPU_BITS);
+	event->migrate.from_cpu = bits(word, FLIGHTREC_MIGRATE_ORIG_SHIFT, FLIGHTREC_CPU_BITS);
 	event->migrate.to_cpu = bits(word, FLIGHTREC_MIGRATE_DEST_SHIFT, FLIGHTREC_CPU_BITS);
 	return 0;
 }
@@ -123,8 +123,7 @@ static void tell_exec(struct flightrec_trace *trace, struct stream *stream, stru
 	event->running = &thread->shown;
 }
 
-static void tell_rename(struct flightrec_trace *trace, struct stream *stream,
-			struct thread *thread)
+static void tell_rename(struct flightrec_trace *trace, struct stream *stream, struct thread *thread)
 {
 	struct flightrec_event *event = &trace->event;
 	const uint8_t *from = stream->record + 2 * WORD;
@@ -222,9 +221,9 @@ static void tell_stream(struct flightrec_trace *trace, struct stream *stream)
 		event->gap.end_ns =
 			flightrec_clock_map_ns(&trace->clock_map, stream->hole_end_clock);
 		event->gap.segments = stream->hole_segments;
-		event->gap.events = stream->next == STREAM_TAKEN_BACK ?
-					    stream->segment->header.events :
-					    FLIGHTREC_EVENTS_UNKNOWN;
+		event->gap.events = stream->next == STREAM_TAKEN_BACK
+					    ? stream->segment->header.events
+					    : FLIGHTREC_EVENTS_UNKNOWN;
 		forget(trace, stream);
 		break;
 	}
@@ -289,23 +288,25 @@ int flightrec_trace_rewind(struct flightrec_trace *trace)
 
 int flightrec_trace_seek(struct flightrec_trace *trace, uint64_t time_ns)
 {
-	uint64_t clock = flightrec_clock_map_clock(&trace->clock_map, time_ns);
+	/* Times are rounded: an earlier clock may be in time yet. */
+	uint64_t clock = flightrec_clock_map_clock(&trace->clock_map, time_ns ? time_ns - 1 : 0);
 	const struct flightrec_event *event;
 	const struct stream *stream;
-	int err;
+	int err = 0;
 
 	for (uint32_t i = 0; i < trace->info.cpus; i++)
 		flightrec_stream_seek(&trace->streams[i], clock);
 	trace_restart(trace);
-	while (trace->info.cpus) {
+	/* The segments start at different times, so that these are not all events. */
+	trace->threads.partial = true;
+	while (!err && trace->info.cpus) {
 		stream = merge_winner(&trace->merge);
 		if (stream->next == STREAM_END || trace_time(trace, stream->clock) >= time_ns)
 			break;
 		err = flightrec_trace_next(trace, &event);
-		if (err)
-			return err;
 	}
-	return 0;
+	trace->threads.partial = false;
+	return err;
 }
 
 static struct stream *stream_of_cpu(struct flightrec_trace *trace, uint32_t cpu)

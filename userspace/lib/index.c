@@ -10,7 +10,7 @@
 #include "load.h"
 #include "trace.h"
 
-#define ALIGNMENT	8
+#define ALIGNMENT 8
 
 struct walk {
 	struct flightrec_trace *trace;
@@ -24,7 +24,7 @@ struct walk {
 	bool ended;
 };
 
-#define SEARCH_FACTOR	8
+#define SEARCH_FACTOR 8
 
 /* Whether what lies at @offset can be a block, going by its first words. */
 static bool block_plausible(const struct source *source, size_t offset)
@@ -129,8 +129,7 @@ static int take_header(struct flightrec_trace *trace, const uint8_t *block)
 	header->cut_monotonic_ns = load_field(block, struct flightrec_header, cut_monotonic_ns);
 	header->cut_realtime_ns = load_field(block, struct flightrec_header, cut_realtime_ns);
 	header->cut_boottime_ns = load_field(block, struct flightrec_header, cut_boottime_ns);
-	header->window_start_clock =
-		load_field(block, struct flightrec_header, window_start_clock);
+	header->window_start_clock = load_field(block, struct flightrec_header, window_start_clock);
 	header->complete_since_clock =
 		load_field(block, struct flightrec_header, complete_since_clock);
 	header->recording_since_clock =
@@ -163,6 +162,8 @@ static int take_segment(struct flightrec_trace *trace, size_t offset, enum segme
 	const uint8_t *block = trace->source.data + offset;
 	struct segment segment = { .kind = kind, .offset = offset };
 
+	if (trace->source.bytes - offset < sizeof(segment.header))
+		return -EBADMSG;
 	flightrec_segment_parse(&segment.header, block);
 	if (!flightrec_segment_sensible(&segment.header))
 		return -EBADMSG;
@@ -185,11 +186,13 @@ static int take_block(struct walk *walk, size_t offset)
 	case FLIGHTREC_BLOCK_GAP:
 		return take_segment(trace, offset, SEGMENT_TAKEN_BACK);
 	case FLIGHTREC_BLOCK_RUNDOWN:
-		return trace->rundown.entries ? -EBADMSG :
-			flightrec_rundown_take(&trace->rundown, block, bytes);
+		return trace->rundown.entries
+			       ? -EBADMSG
+			       : flightrec_rundown_take(&trace->rundown, block, bytes);
 	case FLIGHTREC_BLOCK_CGROUPS:
-		return trace->cgroups.cgroups ? -EBADMSG :
-			flightrec_cgroup_table_take(&trace->cgroups, block, bytes);
+		return trace->cgroups.cgroups
+			       ? -EBADMSG
+			       : flightrec_cgroup_table_take(&trace->cgroups, block, bytes);
 	case FLIGHTREC_BLOCK_END:
 		walk->ended = true;
 		return 0;
@@ -215,7 +218,7 @@ static int take_damaged(struct flightrec_trace *trace, size_t offset)
 	const uint8_t *block = trace->source.data + offset;
 	int err;
 
-	if (trace->source.bytes - offset < sizeof(struct flightrec_segment) ||
+	if (trace->source.bytes - offset < sizeof(struct flightrec_block) ||
 	    load_field(block, struct flightrec_block, magic) != FLIGHTREC_BLOCK_MAGIC ||
 	    load_field(block, struct flightrec_block, type) != FLIGHTREC_BLOCK_SEGMENT)
 		return 0;
@@ -230,8 +233,8 @@ static int walk_blocks(struct walk *walk)
 	size_t offset = 0, next;
 	int err;
 
-	while (offset < source->bytes) {
-		if (!walk->ended && block_good(walk, offset)) {
+	while (offset < source->bytes && !walk->ended) {
+		if (block_good(walk, offset)) {
 			next = offset + block_bytes(source, offset);
 			err = take_block(walk, offset);
 			if (err == -EBADMSG)
@@ -239,7 +242,7 @@ static int walk_blocks(struct walk *walk)
 			else if (err)
 				return err;
 		} else {
-			next = walk->ended ? source->bytes : walk_search(walk, offset);
+			next = walk_search(walk, offset);
 			note_damage(trace, offset, next - offset);
 			err = take_damaged(trace, offset);
 			if (err)
@@ -248,6 +251,8 @@ static int walk_blocks(struct walk *walk)
 		flightrec_source_drop(source, offset, next - offset);
 		offset = next;
 	}
+	if (offset < source->bytes)
+		note_damage(trace, offset, source->bytes - offset);
 	return 0;
 }
 

@@ -32,8 +32,10 @@ static inline uint64_t load64(const void *at)
 }
 
 /* The field of a struct of the format that lies at @base. */
-#define load_field(base, type, field) _Generic(((type *)0)->field,	\
-	uint16_t: load16, uint32_t: load32, default: load64)		\
-	((const uint8_t *)(base) + offsetof(type, field))
+#define load_field(base, type, field)         \
+	_Generic(((type *)0)->field, uint16_t \
+		 : load16, uint32_t           \
+		 : load32, default            \
+		 : load64)((const uint8_t *)(base) + offsetof(type, field))
 
 #endif

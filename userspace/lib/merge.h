@@ -14,9 +14,9 @@
 struct merge {
 	struct stream *streams;
 	uint32_t *winners;
-	uint32_t count;		/* of streams */
-	uint32_t leaves;	/* the power of two that has room for them */
-	uint64_t *clocks;	/* of leaf i; UINT64_MAX behind the streams */
+	uint32_t count; /* of streams */
+	uint32_t leaves; /* the power of two that has room for them */
+	uint64_t *clocks; /* of leaf i; UINT64_MAX behind the streams */
 };
 
 int flightrec_merge_init(struct merge *merge, struct stream *streams, uint32_t count);

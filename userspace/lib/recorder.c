@@ -13,7 +13,7 @@
 
 #include "flightrec.h"
 
-#define COPY_BYTES	((size_t)1 << 18)
+#define COPY_BYTES ((size_t)1 << 18)
 
 struct flightrec {
 	int fd;

@@ -83,8 +83,7 @@ int flightrec_rundown_get(const struct rundown *rundown, uint32_t index,
 	return 0;
 }
 
-int flightrec_rundown_find(const struct rundown *rundown, uint32_t tid,
-			   struct flightrec_task *task)
+int flightrec_rundown_find(const struct rundown *rundown, uint32_t tid, struct flightrec_task *task)
 {
 	uint32_t low = 0, high = rundown->count;
 

@@ -9,11 +9,11 @@
 
 /* The live tasks at the cut, where they lie in the file. */
 struct rundown {
-	const uint8_t *entries;	/* NULL: the file has none */
+	const uint8_t *entries; /* NULL: the file has none */
 	uint32_t entry_bytes;
 	uint32_t count;
 	uint64_t missed;
-	uint32_t *by_tid;	/* numbers of the entries, by rising tid */
+	uint32_t *by_tid; /* numbers of the entries, by rising tid */
 };
 
 int flightrec_rundown_take(struct rundown *rundown, const uint8_t *block, size_t bytes);

@@ -6,7 +6,7 @@
 #include "load.h"
 #include "segment.h"
 
-#define FIRST_ROOM	64
+#define FIRST_ROOM 64
 
 void flightrec_segment_parse(struct flightrec_segment *header, const uint8_t *block)
 {
@@ -20,8 +20,7 @@ void flightrec_segment_parse(struct flightrec_segment *header, const uint8_t *bl
 	header->seq = load_field(block, struct flightrec_segment, seq);
 	header->start_clock = load_field(block, struct flightrec_segment, start_clock);
 	header->pair_clock = load_field(block, struct flightrec_segment, pair_clock);
-	header->pair_monotonic_ns =
-		load_field(block, struct flightrec_segment, pair_monotonic_ns);
+	header->pair_monotonic_ns = load_field(block, struct flightrec_segment, pair_monotonic_ns);
 	header->end_clock = load_field(block, struct flightrec_segment, end_clock);
 	header->start_tid = load_field(block, struct flightrec_segment, start_tid);
 	header->data_bytes = load_field(block, struct flightrec_segment, data_bytes);
@@ -37,10 +36,8 @@ bool flightrec_segment_sensible(const struct flightrec_segment *header)
 {
 	const struct flightrec_block *block = &header->block;
 
-	return block->header_bytes >= sizeof(*header) &&
-	       block->bytes >= block->header_bytes &&
-	       header->cpu < 1U << FLIGHTREC_CPU_BITS &&
-	       header->seq &&
+	return block->header_bytes >= sizeof(*header) && block->bytes >= block->header_bytes &&
+	       header->cpu < 1U << FLIGHTREC_CPU_BITS && header->seq &&
 	       header->start_tid < 1U << FLIGHTREC_TID_BITS &&
 	       header->data_bytes % sizeof(uint64_t) == 0 &&
 	       header->data_bytes <= block->bytes - block->header_bytes &&

@@ -10,25 +10,25 @@
 
 enum segment_kind {
 	SEGMENT_READABLE,
-	SEGMENT_TAKEN_BACK,	/* a GAP block */
-	SEGMENT_DAMAGED,	/* wrong checksum; the header makes sense */
-	SEGMENT_IGNORED,	/* the same one twice, or damaged beyond belief */
+	SEGMENT_TAKEN_BACK, /* a GAP block */
+	SEGMENT_DAMAGED, /* wrong checksum; the header makes sense */
+	SEGMENT_IGNORED, /* the same one twice, or damaged beyond belief */
 };
 
 struct segment {
-	struct flightrec_segment header;	/* in this machine's byte order */
+	struct flightrec_segment header; /* in this machine's byte order */
 	enum segment_kind kind;
 	const uint8_t *data;
-	size_t offset;				/* of the block in the file */
+	size_t offset; /* of the block in the file */
 };
 
 struct segment_table {
-	struct segment *segments;	/* in the order of the file */
+	struct segment *segments; /* in the order of the file */
 	size_t count;
 	size_t room;
-	struct segment **streams;	/* by CPU, then by seq, none twice */
+	struct segment **streams; /* by CPU, then by seq, none twice */
 	size_t in_streams;
-	struct segment **readable;	/* in the order of the file */
+	struct segment **readable; /* in the order of the file */
 	size_t readable_count;
 };
 

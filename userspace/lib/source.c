@@ -12,7 +12,7 @@
 
 #include "source.h"
 
-#define FIRST_BUFFER	((size_t)1 << 20)
+#define FIRST_BUFFER ((size_t)1 << 20)
 
 static int source_map(struct source *source, int fd, off_t start, off_t end)
 {

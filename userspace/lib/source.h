@@ -9,9 +9,9 @@
 struct source {
 	const uint8_t *data;
 	size_t bytes;
-	void *mapping;		/* NULL: not a mapped file */
+	void *mapping; /* NULL: not a mapped file */
 	size_t mapping_bytes;
-	void *buffer;		/* NULL: nothing to free */
+	void *buffer; /* NULL: nothing to free */
 };
 
 int flightrec_source_open_fd(struct source *source, int fd);

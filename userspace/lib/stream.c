@@ -12,15 +12,22 @@
 #include "load.h"
 #include "stream.h"
 
-#define WORD	sizeof(uint64_t)
+#define WORD		 sizeof(uint64_t)
 
 /* Unknown types from here on are events, with a delta; below it are annotations. */
-#define LONG_FIRST_EVENT	FLIGHTREC_LONG_WAKEUP_NEW
+#define LONG_FIRST_EVENT FLIGHTREC_LONG_WAKEUP_NEW
 
 static void stream_set(struct stream *stream, enum stream_next next, uint64_t clock)
 {
 	stream->next = next;
 	stream->clock = clock;
+}
+
+static uint64_t clock_between(uint64_t clock, uint64_t low, uint64_t high)
+{
+	if (clock > high)
+		clock = high;
+	return clock > low ? clock : low;
 }
 
 /* The time of the next segment's start, within what time there is. */
@@ -30,9 +37,7 @@ static uint64_t stream_following_clock(const struct stream *stream)
 
 	if (stream->index < stream->count)
 		clock = stream->segments[stream->index]->header.start_clock;
-	if (clock > stream->cut_clock)
-		clock = stream->cut_clock;
-	return clock > stream->clock ? clock : stream->clock;
+	return clock_between(clock, stream->clock, stream->cut_clock);
 }
 
 static bool stream_advance(struct stream *stream, uint64_t delta)
@@ -61,8 +66,9 @@ static bool stream_long(struct stream *stream, const uint8_t *at, uint64_t word,
 	stream->pos = at + words * WORD;
 	*is_event = event_words(type) && words >= event_words(type);
 	if (type == FLIGHTREC_LONG_TIME)
-		return stream_advance(stream, (word >> FLIGHTREC_DELTA_SHIFT) << FLIGHTREC_TID_BITS |
-					      record_tid(word));
+		return stream_advance(stream, (word >> FLIGHTREC_DELTA_SHIFT)
+							      << FLIGHTREC_TID_BITS |
+						      record_tid(word));
 	if (type >= LONG_FIRST_EVENT)
 		return stream_advance(stream, word >> FLIGHTREC_DELTA_SHIFT);
 	return true;
@@ -120,7 +126,7 @@ static bool stream_enter(struct stream *stream)
 	const struct segment *segment;
 	const struct flightrec_segment *header;
 
-	if (stream->segment)
+	if (stream->segment && stream->segment->kind == SEGMENT_READABLE)
 		flightrec_source_drop(stream->source, stream->segment->offset,
 				      stream->segment->header.block.bytes);
 	if (stream->index == stream->count)
@@ -136,6 +142,10 @@ static bool stream_enter(struct stream *stream)
 	if (stream->hole_segments || stream->unreadable) {
 		stream->steps |= 1 << STREAM_HOLE;
 		stream->hole_end_clock = stream_following_clock(stream);
+		/* Behind what was taken back, which has been told up to its end. */
+		if (stream->adrift && stream->segment)
+			stream->clock = clock_between(stream->segment->header.end_clock,
+						      stream->clock, stream->hole_end_clock);
 	}
 	if (!stream->index)
 		stream->adrift = true;
@@ -298,13 +308,12 @@ static int stream_name(struct stream *stream, struct thread_table *threads, cons
 		stream->task_base = at + 2 * WORD;
 	if (words < FLIGHTREC_TASK_WORDS_SAME || !stream->task_base || !tid)
 		return 0;
-	return flightrec_thread_name(threads, tid, load64(at + WORD), stream->task_base) ?
-		       0 : -1;
+	return flightrec_thread_name(threads, tid, load64(at + WORD), stream->task_base) ? 0 : -1;
 }
 
 /* The annotations from stream->notes to @end, or to the first record that's none. */
-static int stream_annotate(struct stream *stream, struct thread_table *threads,
-			   const uint8_t *end, uint64_t now_ns)
+static int stream_annotate(struct stream *stream, struct thread_table *threads, const uint8_t *end,
+			   uint64_t now_ns)
 {
 	while (stream->notes < end) {
 		const uint8_t *at = stream->notes;
@@ -314,6 +323,11 @@ static int stream_annotate(struct stream *stream, struct thread_table *threads,
 
 		if ((word & FLIGHTREC_TAG_MASK) != FLIGHTREC_TAG_LONG || !words ||
 		    words > (size_t)(end - at) / WORD)
+			return 0;
+		/* The others' names may be for a fork, which they have to wait for. */
+		if (stream->next == STREAM_BEGIN &&
+		    (record_type(word) != FLIGHTREC_LONG_TASK ||
+		     record_tid(word) != stream->segment->header.start_tid))
 			return 0;
 		switch (record_type(word)) {
 		case FLIGHTREC_LONG_TASK:
@@ -326,14 +340,7 @@ static int stream_annotate(struct stream *stream, struct thread_table *threads,
 				return -1;
 			thread->shown.priority = word >> FLIGHTREC_DELTA_SHIFT;
 			break;
-		case FLIGHTREC_LONG_TIME:
-			if (stream->next == STREAM_BEGIN)
-				return 0;
-			break;
 		default:
-			if (stream->next == STREAM_BEGIN &&
-			    record_type(word) >= LONG_FIRST_EVENT)
-				return 0;
 			break;
 		}
 		stream->notes += words * WORD;
@@ -343,8 +350,8 @@ static int stream_annotate(struct stream *stream, struct thread_table *threads,
 
 /*
  * What is due before a record is handed out, or a BEGIN: who everybody is, and who
- * runs when a segment starts. A BEGIN takes the names that stand in front of any
- * passing of time. -1 if there is no memory.
+ * runs when a segment starts. A BEGIN takes the running thread's name alone. -1 if
+ * there is no memory.
  */
 int flightrec_stream_prelude(struct stream *stream, struct thread_table *threads, uint64_t now_ns)
 {
@@ -366,8 +373,8 @@ int flightrec_stream_prelude(struct stream *stream, struct thread_table *threads
 	if (stream->next == STREAM_BEGIN)
 		stream->pos = stream->notes;
 	if (stream->entered) {
-		stream->running = stream_thread(stream, threads,
-						stream->segment->header.start_tid, now_ns);
+		stream->running =
+			stream_thread(stream, threads, stream->segment->header.start_tid, now_ns);
 		stream->entered = false;
 		if (!stream->running)
 			return -1;

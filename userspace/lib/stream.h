@@ -16,9 +16,9 @@
  * what precedes a segment's records is told, see stream.steps.
  */
 enum stream_next {
-	STREAM_HOLE,		/* segments missing in the numbers, or unreadable */
-	STREAM_TAKEN_BACK,	/* one that left a GAP block, or was damaged */
-	STREAM_PAUSED,		/* recording was off */
+	STREAM_HOLE, /* segments missing in the numbers, or unreadable */
+	STREAM_TAKEN_BACK, /* one that left a GAP block, or was damaged */
+	STREAM_PAUSED, /* recording was off */
 	STREAM_LOST,
 	STREAM_BEGIN,
 	STREAM_RECORD,
@@ -40,26 +40,26 @@ struct stream {
 	const uint8_t *record;
 	const uint8_t *pos;
 	const uint8_t *end;
-	uint64_t clock;			/* of what comes next */
-	uint64_t cut_clock;		/* what is younger doesn't exist */
+	uint64_t clock; /* of what comes next */
+	uint64_t cut_clock; /* what is younger doesn't exist */
 	enum stream_next next;
-	bool prelude;			/* notes, or a new segment's start_tid */
-	bool entered;			/* the segment's start_tid is still due */
-	bool adrift;			/* behind a gap or a pause: BEGIN is due */
-	bool unreadable;		/* a record made no sense: rest of the segment */
-	bool short_file;		/* what is behind the last segment is missing */
+	bool prelude; /* notes, or a new segment's start_tid */
+	bool entered; /* the segment's start_tid is still due */
+	bool adrift; /* behind a gap or a pause: BEGIN is due */
+	bool unreadable; /* a record made no sense: rest of the segment */
+	bool short_file; /* what is behind the last segment is missing */
 	bool finished;
 	uint32_t cpu;
-	uint32_t steps;			/* bits 1 << STREAM_* due before the records */
-	size_t index;			/* number of the next segment */
+	uint32_t steps; /* bits 1 << STREAM_* due before the records */
+	size_t index; /* number of the next segment */
 	size_t count;
 	struct segment **segments;
-	const struct segment *segment;	/* the present one */
-	const uint8_t *task_base;	/* the segment's last TASK of 6 words */
+	const struct segment *segment; /* the present one */
+	const uint8_t *task_base; /* the segment's last TASK of 6 words */
 	uint64_t hole_segments;
 	uint64_t hole_end_clock;
 	uint64_t lost_since_clock;
-	struct thread *running;		/* NULL: unknown */
+	struct thread *running; /* NULL: unknown */
 	struct thread *idle;
 	const struct source *source;
 };

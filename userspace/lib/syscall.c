@@ -18,8 +18,8 @@ static uint32_t seccomp_arch(uint32_t machine, bool compat)
 	}
 }
 
-const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t machine,
-					 uint32_t nr, bool compat)
+const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t machine, uint32_t nr,
+					 bool compat)
 {
 	uint32_t arch = seccomp_arch(machine, compat);
 

@@ -13,8 +13,8 @@ struct syscall_names {
 	bool known[2][FLIGHTREC_NR_OTHER];
 };
 
-const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t machine,
-					 uint32_t nr, bool compat);
+const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t machine, uint32_t nr,
+					 bool compat);
 void flightrec_syscall_names_free(struct syscall_names *names);
 
 #endif

@@ -154,8 +154,7 @@ struct thread *flightrec_thread_name(struct thread_table *table, uint32_t tid, u
 	shown->known = FLIGHTREC_KNOWN_TRACE;
 	shown->tgid = tgid;
 	shown->priority = (who >> FLIGHTREC_TASK_PRIORITY_SHIFT) & 0xff;
-	shown->flags = (who >> FLIGHTREC_TASK_FLAGS_SHIFT) &
-		       ((1 << FLIGHTREC_TASK_FLAGS_BITS) - 1);
+	shown->flags = (who >> FLIGHTREC_TASK_FLAGS_SHIFT) & ((1 << FLIGHTREC_TASK_FLAGS_BITS) - 1);
 	shown->ns_tid = who >> FLIGHTREC_TASK_NS_TID_SHIFT;
 	shown->cgroup = load64(words + 16);
 	shown->pid_ns = pid_ns;
@@ -168,7 +167,7 @@ struct thread *flightrec_thread_name(struct thread_table *table, uint32_t tid, u
 void flightrec_thread_rename(const struct thread_table *table, struct thread *thread,
 			     const uint8_t *from, const uint8_t *to)
 {
-	thread->renamed = memcmp(from, to, COMM_BYTES) ? table->epoch : 0;
+	thread->renamed = !table->partial && memcmp(from, to, COMM_BYTES) ? table->epoch : 0;
 	memcpy(thread->old_comm, from, COMM_BYTES);
 	memcpy(thread->shown.comm, to, COMM_BYTES);
 	thread->shown.comm[COMM_BYTES] = '\0';

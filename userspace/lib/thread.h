@@ -9,18 +9,18 @@
 #include "flightrec.h"
 #include "rundown.h"
 
-#define TID_BITS	FLIGHTREC_TID_BITS
-#define TID_MASK	((1U << TID_BITS) - 1)
-#define LEAF_BITS	10
-#define LEAVES		(1U << (TID_BITS - LEAF_BITS))
-#define LEAF_TIDS	(1U << LEAF_BITS)
-#define COMM_BYTES	16
+#define TID_BITS   FLIGHTREC_TID_BITS
+#define TID_MASK   ((1U << TID_BITS) - 1)
+#define LEAF_BITS  10
+#define LEAVES	   (1U << (TID_BITS - LEAF_BITS))
+#define LEAF_TIDS  (1U << LEAF_BITS)
+#define COMM_BYTES 16
 
 struct thread {
 	struct flightrec_thread shown;
-	bool dead;			/* has left its CPU for the last time */
-	uint32_t renamed;		/* when: the table's epoch, 0: never */
-	char old_comm[COMM_BYTES];	/* if renamed */
+	bool dead; /* has left its CPU for the last time */
+	uint32_t renamed; /* when: the table's epoch, 0: never */
+	char old_comm[COMM_BYTES]; /* if renamed */
 };
 
 /* Threads are taken from slabs, because pointers to them are given out. */
@@ -38,7 +38,8 @@ struct thread_table {
 	struct thread **leaves[LEAVES];
 	struct thread_slab *slabs;
 	uint32_t count;
-	uint32_t epoch;			/* from 1; another one behind each loss */
+	uint32_t epoch; /* from 1; another one behind each loss */
+	bool partial; /* not every renaming is seen */
 	const struct rundown *rundown;
 	int64_t boottime_offset_ns;
 	bool boottime_known;

@@ -40,10 +40,9 @@ static int build_clock_map(struct flightrec_trace *trace)
 	if (!pairs)
 		return -ENOMEM;
 	if (header->version) {
-		pairs[count++] = (struct clock_pair){ header->origin_clock,
-						      header->origin_monotonic_ns };
-		pairs[count++] = (struct clock_pair){ header->cut_clock,
-						      header->cut_monotonic_ns };
+		pairs[count++] =
+			(struct clock_pair){ header->origin_clock, header->origin_monotonic_ns };
+		pairs[count++] = (struct clock_pair){ header->cut_clock, header->cut_monotonic_ns };
 	}
 	for (size_t i = 0; i < table->count; i++) {
 		const struct flightrec_segment *segment = &table->segments[i].header;
@@ -128,13 +127,32 @@ static void describe_cpu(struct flightrec_trace *trace, uint32_t index)
 	cpu->end_ns = flightrec_clock_map_ns(&trace->clock_map, end);
 }
 
+/* What the header counts, or else what looks like a segment, and can't be read. */
+static void note_unreadable(struct flightrec_trace *trace)
+{
+	struct flightrec_trace_info *info = &trace->info;
+	uint64_t whole = 0, damaged = 0;
+
+	for (size_t i = 0; i < trace->segments.in_streams; i++) {
+		if (trace->segments.streams[i]->kind == SEGMENT_DAMAGED)
+			damaged++;
+		else
+			whole++;
+	}
+	info->unreadable_segments = damaged;
+	if (trace->header.version)
+		info->unreadable_segments =
+			trace->header.segments > whole ? trace->header.segments - whole : 0;
+}
+
 /*
  * Segments that the header counts, but that are neither here nor known to be
  * missing from the middle of a stream, were the last ones of theirs.
  */
-static void note_short_streams(struct flightrec_trace *trace, uint64_t known)
+static void note_short_streams(struct flightrec_trace *trace)
 {
 	struct flightrec_trace_info *info = &trace->info;
+	uint64_t known = info->segments + info->missing_segments;
 	bool short_file = info->flags & (FLIGHTREC_TRACE_CUT_SHORT | FLIGHTREC_TRACE_DAMAGED);
 
 	if (trace->header.version) {
@@ -162,7 +180,8 @@ static void describe_streams(struct flightrec_trace *trace)
 		if (!i || cpu->start_ns < info->first_ns)
 			info->first_ns = cpu->start_ns;
 	}
-	note_short_streams(trace, info->segments + info->missing_segments);
+	note_unreadable(trace);
+	note_short_streams(trace);
 }
 
 /* What can be said of the window when there is no header. */
@@ -216,8 +235,8 @@ static int trace_build(struct flightrec_trace *trace)
 		return -EBADMSG;
 
 	/* UINT64_MAX is what a stream has at its end. */
-	trace->cut_clock = trace->header.version ? trace->header.cut_clock :
-						   last_clock(&trace->segments);
+	trace->cut_clock = trace->header.version ? trace->header.cut_clock
+						 : last_clock(&trace->segments);
 	if (trace->cut_clock == UINT64_MAX)
 		trace->cut_clock--;
 	err = build_clock_map(trace);

@@ -16,18 +16,18 @@
 #include "thread.h"
 
 /* An EXEC record has at most 255 words, 2 of which are not the name. */
-#define EXEC_NAME_ROOM	(253 * sizeof(uint64_t) + 1)
+#define EXEC_NAME_ROOM (253 * sizeof(uint64_t) + 1)
 
 struct flightrec_trace {
 	struct source source;
-	struct flightrec_header header;		/* zero if it could not be read */
+	struct flightrec_header header; /* zero if it could not be read */
 	struct flightrec_trace_info info;
 	struct segment_table segments;
 	struct rundown rundown;
 	struct cgroup_table cgroups;
 	struct clock_map clock_map;
-	uint64_t cut_clock;			/* UINT64_MAX if not known */
-	struct flightrec_trace_cpu *cpus;	/* info.cpus of each */
+	uint64_t cut_clock; /* UINT64_MAX if not known */
+	struct flightrec_trace_cpu *cpus; /* info.cpus of each */
 	struct stream *streams;
 
 	/* The iteration's present moment. */
@@ -35,7 +35,7 @@ struct flightrec_trace {
 	struct thread_table threads;
 	const struct clock_piece *piece;
 	struct flightrec_event event;
-	bool failed;				/* no memory: it has ended */
+	bool failed; /* no memory: it has ended */
 	char exec_name[EXEC_NAME_ROOM];
 	char old_comm[COMM_BYTES + 1];
 	char new_comm[COMM_BYTES + 1];
