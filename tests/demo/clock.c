@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Time: CLOCK_MONOTONIC, in nanoseconds.
+ * Time, in nanoseconds: of CLOCK_MONOTONIC, and what the calling thread has run.
  */
 #include <errno.h>
 #include <time.h>
 
 #include "guess.h"
 
-uint64_t clock_now_ns(void)
+static uint64_t read_ns(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+uint64_t clock_now_ns(void)
+{
+	return read_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t clock_running_ns(void)
+{
+	return read_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 void clock_sleep_ns(uint64_t ns)

@@ -23,8 +23,7 @@ static const char usage[] =
 	"  --out FILE      the snapshot (snap.trace)\n"
 	"  --names ...     names of the threads (worker,reporter,receiver,load)\n"
 	"  --delay-ms N    what the receiver of the reports takes to answer (100)\n"
-	"  --slow-ms N     a request that takes longer is slow (100, or the delay\n"
-	"                  if that is shorter)\n"
+	"  --slow-ms N     a request that takes longer is slow (the delay)\n"
 	"  --period-ms N   between two reports (1000)\n"
 	"  --workers N     worker threads, at most 64 (4)\n"
 	"  --timeout SEC   end with status 1 if no request was slow until then (30)\n";
@@ -115,7 +114,7 @@ static int parse_options(int argc, char **argv, struct guess_options *options)
 	if (optind < argc)
 		return -EINVAL;
 	if (!options->slow_ms)
-		options->slow_ms = options->delay_ms < 100 ? options->delay_ms : 100;
+		options->slow_ms = options->delay_ms;
 	return 0;
 }
 

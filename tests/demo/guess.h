@@ -71,6 +71,7 @@ struct answer {
 
 /* clock.c */
 uint64_t clock_now_ns(void);
+uint64_t clock_running_ns(void);
 void clock_sleep_ns(uint64_t ns);
 
 /* connection.c: all return 0 or a file descriptor, or -errno */

@@ -37,6 +37,8 @@ static int init(struct analysis *analysis)
 				   analysis->info->window_start_ns);
 	analysis->to =
 		clip_time(analysis->info, analysis->options->to_ns, analysis->info->window_end_ns);
+	if (analysis->to < analysis->from)
+		analysis->to = analysis->from;
 
 	ret = ranking_init(&analysis->waits, analysis->options->thread ? top : OF_ONE_THREAD);
 	if (ret == 0)

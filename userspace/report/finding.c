@@ -110,7 +110,7 @@ static void add_also(struct finding *finding, const struct candidate *candidate)
 	unsigned int i;
 
 	if (candidate->wait.thread == finding->what.wait.thread ||
-	    candidate->weight < SCORE_LEAST_WEIGHT)
+	    candidate->own < SCORE_LEAST_WEIGHT)
 		return;
 	for (i = 0; i < chain->count; i++) {
 		if (candidate->wait.thread == chain->links[i].thread)

@@ -58,6 +58,7 @@ static void add_wait(struct judge *judge, const struct wait *wait, double weight
 	candidate = ranking_add(waits, wait->thread, score * factor);
 	if (!candidate)
 		return;
+	candidate->own = weight;
 	candidate->weight = weight * factor;
 	candidate->queue = false;
 	candidate->idle = IDLE_NOT;
@@ -90,6 +91,7 @@ static void add_queue(struct judge *judge, struct ranking *ranking, struct threa
 	candidate = ranking_add(ranking, thread, milliseconds(to - from) * weight);
 	if (!candidate)
 		return;
+	candidate->own = weight;
 	candidate->weight = weight;
 	candidate->queue = true;
 	candidate->preempted = thread->preempted;

@@ -15,7 +15,8 @@
 
 struct candidate {
 	double score;
-	double weight;		/* score is its length times this */
+	double own;		/* weight of the wait by itself */
+	double weight;		/* with what it led to; score is its length times this */
 	bool queue;		/* time in a run queue, not a wait */
 	bool preempted;		/* queue: it had run before */
 	uint32_t cpu;		/* queue: whose */

@@ -401,6 +401,8 @@ int schedule_run(struct schedule *schedule, struct flightrec_trace *trace)
 			break;
 		if (!schedule->started && event->time_ns >= schedule->start)
 			start_window(schedule);
+		if (event->time_ns > schedule->end)
+			schedule->end = event->time_ns;
 		schedule->events += event->type < FLIGHTREC_EVENTS;
 		ret = on_event(schedule, event);
 	}

@@ -150,6 +150,21 @@ static const struct link *behind_kernel_threads(const struct chain *chain, unsig
 	return i < chain->count ? &chain->links[i] : NULL;
 }
 
+/* Whoever is stopped by a wait in D comes before it, and leads to it. */
+static bool leads_to_serious(const struct scoring *scoring, const struct chain *chain)
+{
+	unsigned int i;
+
+	for (i = 1; i < chain->count; i++) {
+		const struct link *link = &chain->links[i];
+
+		if (link->waits && is_serious(&link->wait, place_of(scoring->places, link->wait.nr,
+								    link->thread->flags)))
+			return true;
+	}
+	return false;
+}
+
 static double score_waker(const struct scoring *scoring, const struct chain *chain)
 {
 	unsigned int depth;
@@ -161,6 +176,8 @@ static double score_waker(const struct scoring *scoring, const struct chain *cha
 		return 0.25;
 	if (!waker->waits)
 		return 1.0;
+	if (leads_to_serious(scoring, chain))
+		return 2.5;
 	return depth > 1 ? 2.0 : 1.5;
 }
 

@@ -29,7 +29,7 @@
  * counts less than one that stands out. It still counts: a fault may repeat.
  *
  * The end. Being woken by a thread that was blocked itself is what a stall is made
- * of, and more so if that one in turn waited for a third. But if the waker had
+ * of, and more so if that one in turn waited for a third, or in D. But if the waker had
  * just been sleeping, or idling where it always idles, then nobody had asked it
  * for anything yet, and its sleep isn't the reason for anything. A wait that a
  * timeout, or an interrupt, ended counts less than one that a thread ended.
@@ -74,7 +74,7 @@ struct scoring {
 };
 
 /* The largest product of what chain and cut can add to score_wait(). */
-#define SCORE_MOST_LATER	8.0
+#define SCORE_MOST_LATER	10.0
 
 /* The weight of a wait by itself, 0 if it is idle. */
 double score_wait(const struct scoring *scoring, const struct wait *wait, enum idle *idle);

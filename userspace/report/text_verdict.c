@@ -116,7 +116,10 @@ static void add_queue(struct analysis *analysis, struct sentence *sentence,
 	sentence_add(sentence, " was ready to run, but got no CPU for ");
 	sentence_add_time(sentence, wait_ns(&finding->what.wait));
 	if (holders->count && thread_is_idle(holders->list[0].thread)) {
-		sentence_add(sentence, ", though CPU %u was idle", finding->what.cpu);
+		sentence_add(sentence,
+			     ", though CPU %u was idle: it was slow to wake up, or is a virtual "
+			     "one that its host had stopped",
+			     finding->what.cpu);
 	} else if (holders->count) {
 		sentence_add(sentence, ": CPU %u had ", finding->what.cpu);
 		who_add(sentence, analysis, holders->list[0].thread);

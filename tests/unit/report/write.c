@@ -134,6 +134,21 @@ static unsigned int write_gap(struct writer *writer, const struct description *d
 	return seq;
 }
 
+/* A CPU's events may reach back further than the window. */
+static unsigned long long find_start(const struct description *description, unsigned int cpu,
+				     unsigned long long start)
+{
+	unsigned long long time;
+	unsigned int of;
+	unsigned int i;
+
+	for (i = 0; i < description->count; i++) {
+		if (sscanf(description->lines[i].text, "%llu %u ", &time, &of) == 2 && of == cpu)
+			return time < start ? time - 1 : start;
+	}
+	return start;
+}
+
 static void write_cpu(struct writer *writer, const struct description *description,
 		      unsigned int cpu, unsigned int tid, unsigned long long start)
 {
@@ -165,7 +180,8 @@ static void write_cpus(struct writer *writer, const struct description *descript
 	for (i = 0; i < description->count; i++) {
 		sscanf(description->lines[i].text, "window %llu", &start);
 		if (sscanf(description->lines[i].text, "cpu %u %u", &cpu, &tid) == 2)
-			write_cpu(writer, description, cpu, tid, start);
+			write_cpu(writer, description, cpu, tid,
+				  find_start(description, cpu, start));
 	}
 }
 
