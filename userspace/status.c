@@ -83,6 +83,16 @@ static void print_memory(const struct flightrec_status *status)
 	printf("\n");
 }
 
+/* Events per second, of what is in memory. */
+static double rate(const struct flightrec_status *status)
+{
+	uint64_t window = status->recording_since_ns ? since(status, window_start(status)) : 0;
+
+	if (!window || status->events_overwritten > status->events_written)
+		return 0;
+	return (status->events_written - status->events_overwritten) * 1e9 / window;
+}
+
 static void print_events(const struct flightrec_status *status)
 {
 	char bytes[QUANTITY_ROOM];
@@ -92,6 +102,8 @@ static void print_events(const struct flightrec_status *status)
 		printf(" (%s, %.2f bytes each)", quantity_bytes(bytes, status->bytes_written),
 		       (double)status->bytes_written / status->events_written);
 	printf(", %llu overwritten, %llu lost\n", status->events_overwritten, status->events_lost);
+	if (status->flags & FLIGHTREC_STATUS_RECORDING)
+		printf("rate        %.0f events a second\n", rate(status));
 }
 
 static void print_sources(const struct flightrec_status *status)
@@ -141,6 +153,8 @@ static void print_json(const struct flightrec_status *status)
 	json_add_number(object, "events_overwritten", status->events_overwritten);
 	json_add_number(object, "events_lost", status->events_lost);
 	json_add_number(object, "bytes_written", status->bytes_written);
+	json_add_fraction(object, "events_per_second",
+			  status->flags & FLIGHTREC_STATUS_RECORDING ? rate(status) : 0);
 	json_add_name(object, "clock", name_of_clock(status->clock));
 	json_add_number(object, "clock_khz", status->clock_khz);
 	json_object_object_add(object, "events", event_names(status->events));

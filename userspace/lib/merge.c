@@ -13,30 +13,25 @@ int flightrec_merge_init(struct merge *merge, struct stream *streams, uint32_t c
 	while (merge->leaves < count)
 		merge->leaves *= 2;
 
-	merge->winners = calloc(2 * (size_t)merge->leaves, sizeof(*merge->winners));
-	merge->clocks = calloc(merge->leaves, sizeof(*merge->clocks));
-	return merge->winners && merge->clocks ? 0 : -ENOMEM;
+	merge->nodes = calloc(2 * (size_t)merge->leaves, sizeof(*merge->nodes));
+	return merge->nodes ? 0 : -ENOMEM;
 }
 
 /* Plays all matches. */
 void flightrec_merge_start(struct merge *merge)
 {
 	for (uint32_t i = 0; i < merge->leaves; i++) {
-		merge->winners[merge->leaves + i] = i;
-		merge->clocks[i] = i < merge->count ? merge->streams[i].clock : UINT64_MAX;
-	}
-	for (uint32_t node = merge->leaves - 1; node; node--) {
-		uint32_t left = merge->winners[2 * node];
-		uint32_t right = merge->winners[2 * node + 1];
+		struct merge_node *leaf = &merge->nodes[merge->leaves + i];
 
-		merge->winners[node] = merge->clocks[right] < merge->clocks[left] ? right : left;
+		leaf->stream = i;
+		leaf->clock = i < merge->count ? merge->streams[i].clock : CLOCK_END;
 	}
+	for (uint32_t at = merge->leaves - 1; at; at--)
+		merge->nodes[at] = merge_match(merge->nodes[2 * at], merge->nodes[2 * at + 1]);
 }
 
 void flightrec_merge_free(struct merge *merge)
 {
-	free(merge->winners);
-	free(merge->clocks);
-	merge->winners = NULL;
-	merge->clocks = NULL;
+	free(merge->nodes);
+	merge->nodes = NULL;
 }

@@ -10,6 +10,7 @@
  * the end of the segment, also when it is read a second time.
  */
 #include "load.h"
+#include "merge.h"
 #include "stream.h"
 
 #define WORD		 sizeof(uint64_t)
@@ -210,7 +211,7 @@ static void stream_end(struct stream *stream)
 		return;
 	}
 	stream->finished = true;
-	stream_set(stream, STREAM_END, UINT64_MAX);
+	stream_set(stream, STREAM_END, CLOCK_END);
 }
 
 /* Goes on to what comes next. */

@@ -234,11 +234,10 @@ static int trace_build(struct flightrec_trace *trace)
 	if (!trace->header.version && !trace->segments.readable_count)
 		return -EBADMSG;
 
-	/* UINT64_MAX is what a stream has at its end. */
 	trace->cut_clock = trace->header.version ? trace->header.cut_clock
 						 : last_clock(&trace->segments);
-	if (trace->cut_clock == UINT64_MAX)
-		trace->cut_clock--;
+	if (trace->cut_clock >= CLOCK_END)
+		trace->cut_clock = CLOCK_END - 1;
 	err = build_clock_map(trace);
 	if (err)
 		return err;
