@@ -47,7 +47,7 @@ module:
 	@mkdir -p $(module_build)
 	@cp -pRu Kbuild kmod uapi $(module_build)/
 	@flock $(module_build) $(MAKE) -C $(KDIR) M=$(abspath $(module_build)) \
-		$(if $(V),,-s) $(module_flags) modules
+		$(if $(V),,-s) CONFIG_DEBUG_INFO_BTF_MODULES= $(module_flags) modules
 
 .PHONY: vm-module
 vm-module:

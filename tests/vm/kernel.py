@@ -25,6 +25,7 @@ class Kernel:
         self.image = image      # the file that qemu boots
         self.release = release  # what `uname -r` says in the guest
         self.modules = modules  # its /lib/modules/RELEASE, None: all is built in
+        self.acpi = True        # whether it has ACPI, as any kernel meant for PCs
 
     def module_files(self, names):
         """The files of these modules and of what they need, in loading order."""
@@ -53,7 +54,7 @@ def _module_name(path):
 
 
 def stock(suite):
-    """Debian's kernel for the headers that are installed."""
+    """Debian's kernel for the headers that are installed, unpacked."""
     if suite != _suite_here():
         raise Failure(f"--suite {suite}: this machine is Debian {_suite_here()}, and only "
                       "its own suite's kernel can be fetched; boot another with --kernel")
@@ -64,20 +65,26 @@ def stock(suite):
         with cache.lock("linux-image"):
             if not os.path.isdir(folder):
                 _fetch(release, version, folder)
-    return given(folder)
+    kernel = given(folder)
+    kernel.image = vmlinux.unpacked(kernel.image)
+    return kernel
 
 
 def given(path):
     """A kernel by path: a bzImage, a kernel's build folder, or an unpacked package."""
     if os.path.isfile(path):
-        return Kernel(vmlinux.unpacked(path), _image_release(path))
+        return Kernel(path, _image_release(path))
     built = os.path.join(path, "arch/x86/boot/bzImage")
     images = [built] if os.path.exists(built) else glob.glob(os.path.join(path, "boot/vmlinuz-*"))
     if len(images) != 1:
         raise Failure(f"--kernel {path}: neither a kernel image, nor a folder with one")
     release = _image_release(images[0])
     modules = os.path.join(path, "lib/modules", release)
-    return Kernel(vmlinux.unpacked(images[0]), release, modules if os.path.isdir(modules) else None)
+    kernel = Kernel(images[0], release, modules if os.path.isdir(modules) else None)
+    if images[0] == built:
+        with open(os.path.join(path, ".config"), encoding="utf-8") as file:
+            kernel.acpi = "\nCONFIG_ACPI=y\n" in file.read()
+    return kernel
 
 
 def _image_release(image):

@@ -51,9 +51,14 @@ class Machine:
         self.devices += ["-chardev", "stdio,id=terminal,signal=off",
                          "-device", "virtconsole,chardev=terminal,nr=7"]
 
+    def _topology(self):
+        """Cores of one package; but where there is no ACPI the kernel goes by the
+        MP table, and that has only each package's first."""
+        return f"{self.cpus},sockets={1 if self.kernel.acpi else self.cpus}"
+
     def command(self, accelerator):
         return ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
-                "-no-reboot", "-smp", str(self.cpus), "-m", str(self.memory),
+                "-no-reboot", "-smp", self._topology(), "-m", str(self.memory),
                 "-kernel", self.kernel.image, "-initrd", self.initrd,
                 "-append", " ".join((*COMMAND_LINE, *self.append)),
                 "-serial", f"file:{_escaped(self.console)}",

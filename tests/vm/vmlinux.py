@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A kernel image without its compression.
+"""Debian's kernel image without its compression.
 
 Unpacking itself takes the kernel a third of the whole boot where the guest's
 instructions are emulated. Done here, it is done once. qemu starts the result by
