@@ -273,7 +273,8 @@ struct flightrec_segment {
 
 /*
  * Annotations: LONG records that are no events and take no time. The delta's
- * bits are theirs.
+ * bits are theirs. Types below 16 are annotations, those from 16 on are events
+ * with a delta: also the ones that a reader doesn't know.
  *
  * TIME, 1 word: a gap too long for a delta. Adds bits 63:39 << 22 | bits 23:2
  * (47 bits) to the time. Several may follow each other.
