@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 
 #include "document.h"
+#include "habit.h"
 #include "json.h"
 #include "names.h"
 #include "text.h"
@@ -164,6 +165,35 @@ static struct json_object *also_array(struct analysis *analysis, const struct fi
 	return array;
 }
 
+static struct json_object *again_array(const struct finding *finding)
+{
+	struct json_object *array = json_object_new_array();
+	unsigned int i;
+
+	for (i = 0; i < finding->again_count; i++) {
+		struct json_object *object = json_object_new_object();
+
+		json_add_number(object, "start_ns", finding->again[i].start);
+		json_add_number(object, "duration_ns", wait_ns(&finding->again[i]));
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static struct json_object *habit_object(const struct wait *wait)
+{
+	const struct habit *habit = habit_find(wait->thread, wait->nr, wait->state);
+	struct json_object *object;
+
+	if (!habit)
+		return NULL;
+	object = json_object_new_object();
+	json_add_number(object, "waits", habit->count);
+	json_add_number(object, "median_ns", habit_median_ns(habit));
+	json_add_number(object, "as_long", habit_about(habit, wait_ns(wait)));
+	return object;
+}
+
 static struct json_object *finding_object(struct analysis *analysis, const struct finding *finding)
 {
 	const struct candidate *what = &finding->what;
@@ -184,8 +214,10 @@ static struct json_object *finding_object(struct analysis *analysis, const struc
 		json_add_bool(object, "preempted", what->preempted);
 	} else {
 		add(object, "chain", chain_array(analysis, finding));
+		add(object, "habit", habit_object(&what->wait));
 	}
 	add(object, "also", also_array(analysis, finding));
+	add(object, "again", again_array(finding));
 	return object;
 }
 

@@ -30,6 +30,9 @@
  *		held_by		of a busy one without a CPU
  *	    also	others that the same held up: kind, thread, duration_ns,
  *			syscall, state
+ *	    again	the same at other times: start_ns, duration_ns
+ *	    habit	of a wait: how many waits the thread had in that call, their
+ *			median_ns, and how many were about as_long or longer
  *	cpus		cpu, busy_ns, idle_ns, busy (a share), threads (THREAD, ns, share)
  *	queue		count, median_ns, p99_ns, longest_ns, and worst: like findings of
  *			the kind "queue"

@@ -72,6 +72,56 @@ static bool wait_likewise(const struct wait *a, const struct wait *b)
 	       a->nr == b->nr && is_most_of(a->start, a->end, b->start, b->end);
 }
 
+static bool same_place(const struct link *a, const struct link *b)
+{
+	return a->waits == b->waits && a->thread == b->thread &&
+	       (!a->waits || (a->wait.nr == b->wait.nr && a->waker == b->waker));
+}
+
+static bool chain_has_place(const struct chain *chain, const struct link *link)
+{
+	unsigned int i;
+
+	for (i = 0; i < chain->count; i++) {
+		if (same_place(&chain->links[i], link))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Once more, the same thing stopped a thread of the same process in the same call,
+ * or one of those that are behind that.
+ */
+static bool is_repetition(const struct candidate *a, const struct candidate *b)
+{
+	if (a->queue || b->queue || !same_place(chain_last(&a->chain), chain_last(&b->chain)))
+		return false;
+	return (a->wait.thread->tgid == b->wait.thread->tgid && a->wait.nr == b->wait.nr) ||
+	       chain_has_place(&a->chain, &b->chain.links[0]);
+}
+
+/* A wait that is shorter by this factor is not the same any more. */
+#define AGAIN_LEAST	4
+
+/* Of several threads that were stopped at one time, the first one is kept. */
+static void add_again(struct finding *finding, const struct wait *wait)
+{
+	unsigned int i;
+
+	if (wait_ns(wait) * AGAIN_LEAST < wait_ns(&finding->what.wait) ||
+	    is_most_of(finding->what.wait.start, finding->what.wait.end, wait->start, wait->end))
+		return;
+	for (i = 0; i < finding->again_count; i++) {
+		const struct wait *again = &finding->again[i];
+
+		if (is_most_of(again->start, again->end, wait->start, wait->end))
+			return;
+	}
+	if (finding->again_count < FINDING_AGAIN)
+		finding->again[finding->again_count++] = *wait;
+}
+
 static bool same_cause(const struct candidate *a, const struct candidate *b)
 {
 	if (a->queue && b->queue)
@@ -137,6 +187,10 @@ static void gather(struct findings *findings, const struct candidate *candidate,
 	for (i = 0; i < findings->count && !all; i++) {
 		if (same_cause(&findings->list[i].what, candidate)) {
 			add_also(&findings->list[i], candidate);
+			return;
+		}
+		if (is_repetition(&findings->list[i].what, candidate)) {
+			add_again(&findings->list[i], &candidate->wait);
 			return;
 		}
 	}

@@ -2,7 +2,7 @@
 /*
  * Findings: what is worth telling, each once. Of waits that one cause brought
  * about, the one that tells most heads the finding, and the others are named
- * below it.
+ * below it. If it happened again, in the same way, that is told there, too.
  */
 #ifndef REPORT_FINDING_H
 #define REPORT_FINDING_H
@@ -13,6 +13,7 @@
 #include "ranking.h"
 
 #define FINDING_ALSO	64	/* others that are kept */
+#define FINDING_AGAIN	8	/* repetitions that are kept */
 #define FINDING_HOLDERS	8
 
 /* Who had the CPU while somebody waited for it. */
@@ -33,6 +34,9 @@ struct finding {
 	unsigned int also_count;	/* other threads that it stopped */
 	struct wait also[FINDING_ALSO];	/* each one's longest */
 	bool also_queue[FINDING_ALSO];	/* it was in a run queue */
+
+	unsigned int again_count;	/* the same, at other times */
+	struct wait again[FINDING_AGAIN];
 
 	/* What detail.c adds. */
 	uint64_t queued_ns;		/* from its waking until it had a CPU */

@@ -108,6 +108,11 @@ uint32_t habit_at_least(const struct habit *habit, uint64_t ns)
 	return count;
 }
 
+uint32_t habit_about(const struct habit *habit, uint64_t ns)
+{
+	return habit_at_least(habit, ns / 5 * 4);
+}
+
 uint64_t habit_median_ns(const struct habit *habit)
 {
 	uint32_t below = 0;
@@ -118,7 +123,9 @@ uint64_t habit_median_ns(const struct habit *habit)
 		if (2 * (uint64_t)below >= habit->count)
 			break;
 	}
-	return i < HABIT_BUCKETS ? bucket_start_ns(i) : 0;
+	if (i + 1 >= HABIT_BUCKETS || bucket_start_ns(i + 1) > habit->longest_ns)
+		return habit->longest_ns;
+	return bucket_start_ns(i + 1);
 }
 
 double habit_idleness(const struct wait *wait, struct places *places)

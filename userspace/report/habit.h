@@ -44,7 +44,10 @@ struct habit *habit_find(const struct thread *thread, uint16_t nr, uint8_t state
 /* The number of waits in @habit that took at least about @ns: to half an octave. */
 uint32_t habit_at_least(const struct habit *habit, uint64_t ns);
 
-/* The length that half of the waits do not reach, to half an octave. */
+/* The number of waits in @habit that took about @ns or more: at least four fifths. */
+uint32_t habit_about(const struct habit *habit, uint64_t ns);
+
+/* The length that half of the waits do not exceed, at most half an octave too high. */
 uint64_t habit_median_ns(const struct habit *habit);
 
 /*

@@ -2,6 +2,7 @@
 /* One finding in words: the wait, and the chain of those who were behind it. */
 #include <string.h>
 
+#include "habit.h"
 #include "text.h"
 #include "who.h"
 
@@ -379,6 +380,45 @@ static void print_also(struct analysis *analysis, FILE *out, const struct findin
 		sentence_print(&sentence, out, 5, 7);
 }
 
+static void print_again(struct analysis *analysis, FILE *out, const struct finding *finding)
+{
+	struct sentence sentence = { .bytes = 0 };
+	unsigned int i;
+
+	if (!finding->again_count)
+		return;
+	sentence_add(&sentence, "The same happened ");
+	for (i = 0; i < finding->again_count; i++) {
+		sentence_add(&sentence, i ? ", at " : "at ");
+		text_add_moment(analysis, &sentence, finding->again[i].start);
+		sentence_add(&sentence, " (");
+		sentence_add_time(&sentence, wait_ns(&finding->again[i]));
+		sentence_add(&sentence, ")");
+	}
+	sentence_print(&sentence, out, 5, 7);
+}
+
+/* How usual such a wait is for the thread. */
+static void print_habit(struct analysis *analysis, FILE *out, const struct finding *finding)
+{
+	const struct wait *wait = &finding->what.wait;
+	const struct habit *habit = habit_find(wait->thread, wait->nr, wait->state);
+	struct sentence sentence = { .bytes = 0 };
+	uint32_t others;
+
+	if (finding->what.queue || !habit || habit->nr != wait->nr || habit->count < 3)
+		return;
+	others = habit_about(habit, wait_ns(wait)) - !(wait->flags & WAIT_OPEN);
+	sentence_add(&sentence, "Of its %u waits in %s, half took at most ", habit->count,
+		     who_call(analysis, wait));
+	sentence_add_time(&sentence, habit_median_ns(habit));
+	if (others)
+		sentence_add(&sentence, ", and %u others about as long as this one.", others);
+	else
+		sentence_add(&sentence, ", and no other as long as this one.");
+	sentence_print(&sentence, out, 5, 7);
+}
+
 void text_finding(struct analysis *analysis, FILE *out, unsigned int number,
 		  const struct finding *finding)
 {
@@ -387,4 +427,6 @@ void text_finding(struct analysis *analysis, FILE *out, unsigned int number,
 	else
 		print_wait(analysis, out, number, finding);
 	print_also(analysis, out, finding);
+	print_again(analysis, out, finding);
+	print_habit(analysis, out, finding);
 }

@@ -17,7 +17,7 @@ static void print_habit(struct analysis *analysis, FILE *out, struct thread *thr
 		     flightrec_state_letter(habit->state), habit->count,
 		     habit->count == 1 ? "" : "s");
 	if (habit->count > 1) {
-		sentence_add(&sentence, ", half of them over ");
+		sentence_add(&sentence, ", half of them at most ");
 		sentence_add_time(&sentence, habit_median_ns(habit));
 		sentence_add(&sentence, ", the longest ");
 		sentence_add_time(&sentence, habit->longest_ns);
