@@ -7,7 +7,7 @@
 #include "fake.h"
 
 fake_per_cpu struct fake_task *fake_running;
-fake_per_cpu void (*fake_interruption)(void);
+fake_per_cpu fake_interruption_t *fake_interruption;
 int fake_allocations = -1;
 long fake_allocated;
 

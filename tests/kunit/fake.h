@@ -33,7 +33,8 @@ struct fake_task {
 extern fake_per_cpu struct fake_task *fake_running;
 
 /* Called while a task is being described, if set: something hits in there. */
-extern fake_per_cpu void (*fake_interruption)(void);
+typedef void fake_interruption_t(void);
+extern fake_per_cpu fake_interruption_t *fake_interruption;
 
 /* What flightrec_clock_pair() reads. */
 #define FAKE_PAIR_CLOCK 7000000007ULL

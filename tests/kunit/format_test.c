@@ -236,7 +236,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(format_constants),	   KUNIT_CASE(format_switch_bits),
 	KUNIT_CASE(format_waking_bits),	   KUNIT_CASE(format_migrate_bits),
 	KUNIT_CASE(format_long_bits),	   KUNIT_CASE(format_annotation_bits),
-	KUNIT_CASE(format_block_checksum), {}
+	KUNIT_CASE(format_block_checksum), {},
 };
 
 static struct kunit_suite format_suite = {

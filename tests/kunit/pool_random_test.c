@@ -88,7 +88,7 @@ static int oldest(const struct model *model, bool held)
 	for (i = 0; i < SLOTS; i++) {
 		const struct place *place = &model->places[i];
 
-		if (place->state != CLOSED || (place->holds > 0) != held)
+		if (place->state != CLOSED || !place->holds == held)
 			continue;
 		if (found < 0 || place->closed < model->places[found].closed)
 			found = i;
@@ -212,10 +212,10 @@ static void do_release(struct model *model)
 
 	if (fake_random(&model->random, 4) == 0)
 		place = &model->past[i];
-	else if (!place->holds)
-		return;
-	else
+	else if (place->holds)
 		place->holds--;
+	else
+		return;
 	if (!place->generation)
 		return;
 	raw_spin_lock(&model->pool.lock);
@@ -412,11 +412,13 @@ static void exit_model(struct kunit *test)
 	flightrec_pool_resize(pool, 0, BYTES);
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE(pool_does_as_the_model_when_busy),
-				     KUNIT_CASE(pool_does_as_the_model_when_all_is_held),
-				     KUNIT_CASE(pool_does_as_the_model_when_all_is_lent),
-				     KUNIT_CASE(pool_does_as_the_model_when_resized),
-				     {} };
+static struct kunit_case cases[] = {
+	KUNIT_CASE(pool_does_as_the_model_when_busy),
+	KUNIT_CASE(pool_does_as_the_model_when_all_is_held),
+	KUNIT_CASE(pool_does_as_the_model_when_all_is_lent),
+	KUNIT_CASE(pool_does_as_the_model_when_resized),
+	{},
+};
 
 static struct kunit_suite pool_random_suite = {
 	.name = "pool_random",

@@ -299,6 +299,21 @@ static void pool_takes_back_the_oldest_held_past_half(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, has(test, c, of_c, 3));
 }
 
+/* Past half, the held compete with the others by age. */
+static void pool_takes_back_no_held_one_younger_than_another(struct kunit *test)
+{
+	struct flightrec_pool *pool = pool_of(test, 4);
+	int a = record(test, 1), b = record(test, 2);
+
+	hold(pool, b);
+	hold(pool, record(test, 3));
+	hold(pool, record(test, 4));
+	KUNIT_EXPECT_EQ(test, record(test, 5), a);
+	KUNIT_EXPECT_EQ(test, pool->taken_back, 0);
+	KUNIT_EXPECT_EQ(test, record(test, 6), b);
+	KUNIT_EXPECT_EQ(test, pool->taken_back, 1);
+}
+
 static void pool_uses_free_segments_before_it_takes_back(struct kunit *test)
 {
 	struct flightrec_pool *pool = pool_of(test, 4);
@@ -592,36 +607,38 @@ static void exit_pool(struct kunit *test)
 	flightrec_pool_resize(pool, 0, BYTES);
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE(pool_lends_free_segments_first),
-				     KUNIT_CASE(
-					     pool_lends_the_segment_closed_longest_ago_on_any_cpu),
-				     KUNIT_CASE(pool_lends_a_segment_empty),
-				     KUNIT_CASE(pool_never_lends_more_than_it_has),
-				     KUNIT_CASE(pool_counts_what_is_free_open_and_held),
-				     KUNIT_CASE(pool_keeps_a_reserve_of_free_segments),
-				     KUNIT_CASE(pool_gives_up_no_held_segment_for_the_reserve),
-				     KUNIT_CASE(pool_keeps_held_segments),
-				     KUNIT_CASE(pool_keeps_a_segment_held_while_it_was_open),
-				     KUNIT_CASE(pool_keeps_a_segment_as_long_as_one_holds_it),
-				     KUNIT_CASE(pool_lends_a_released_segment_by_its_age),
-				     KUNIT_CASE(pool_takes_back_the_oldest_held_past_half),
-				     KUNIT_CASE(pool_uses_free_segments_before_it_takes_back),
-				     KUNIT_CASE(pool_takes_back_no_open_segment),
-				     KUNIT_CASE(pool_takes_back_the_last_one_rather_than_stop),
-				     KUNIT_CASE(pool_release_after_take_back_is_harmless),
-				     KUNIT_CASE(pool_copy_gives_what_was_written),
-				     KUNIT_CASE(pool_copy_of_a_recycled_segment_fails),
-				     KUNIT_CASE(pool_copy_of_a_freed_segment_fails),
-				     KUNIT_CASE(pool_copy_of_a_segment_that_is_gone_fails),
-				     KUNIT_CASE(pool_complete_since_is_latest_end_recycled),
-				     KUNIT_CASE(pool_growing_keeps_contents),
-				     KUNIT_CASE(pool_shrinking_keeps_the_newest),
-				     KUNIT_CASE(pool_shrinking_keeps_what_is_held_longest),
-				     KUNIT_CASE(pool_shrinking_keeps_what_is_lent),
-				     KUNIT_CASE(pool_out_of_memory_changes_nothing),
-				     KUNIT_CASE(pool_out_of_memory_leaves_an_empty_pool_empty),
-				     KUNIT_CASE(pool_takes_the_memory_that_it_says),
-				     {} };
+static struct kunit_case cases[] = {
+	KUNIT_CASE(pool_lends_free_segments_first),
+	KUNIT_CASE(pool_lends_the_segment_closed_longest_ago_on_any_cpu),
+	KUNIT_CASE(pool_lends_a_segment_empty),
+	KUNIT_CASE(pool_never_lends_more_than_it_has),
+	KUNIT_CASE(pool_counts_what_is_free_open_and_held),
+	KUNIT_CASE(pool_keeps_a_reserve_of_free_segments),
+	KUNIT_CASE(pool_gives_up_no_held_segment_for_the_reserve),
+	KUNIT_CASE(pool_keeps_held_segments),
+	KUNIT_CASE(pool_keeps_a_segment_held_while_it_was_open),
+	KUNIT_CASE(pool_keeps_a_segment_as_long_as_one_holds_it),
+	KUNIT_CASE(pool_lends_a_released_segment_by_its_age),
+	KUNIT_CASE(pool_takes_back_the_oldest_held_past_half),
+	KUNIT_CASE(pool_takes_back_no_held_one_younger_than_another),
+	KUNIT_CASE(pool_uses_free_segments_before_it_takes_back),
+	KUNIT_CASE(pool_takes_back_no_open_segment),
+	KUNIT_CASE(pool_takes_back_the_last_one_rather_than_stop),
+	KUNIT_CASE(pool_release_after_take_back_is_harmless),
+	KUNIT_CASE(pool_copy_gives_what_was_written),
+	KUNIT_CASE(pool_copy_of_a_recycled_segment_fails),
+	KUNIT_CASE(pool_copy_of_a_freed_segment_fails),
+	KUNIT_CASE(pool_copy_of_a_segment_that_is_gone_fails),
+	KUNIT_CASE(pool_complete_since_is_latest_end_recycled),
+	KUNIT_CASE(pool_growing_keeps_contents),
+	KUNIT_CASE(pool_shrinking_keeps_the_newest),
+	KUNIT_CASE(pool_shrinking_keeps_what_is_held_longest),
+	KUNIT_CASE(pool_shrinking_keeps_what_is_lent),
+	KUNIT_CASE(pool_out_of_memory_changes_nothing),
+	KUNIT_CASE(pool_out_of_memory_leaves_an_empty_pool_empty),
+	KUNIT_CASE(pool_takes_the_memory_that_it_says),
+	{},
+};
 
 static struct kunit_suite pool_suite = {
 	.name = "pool",

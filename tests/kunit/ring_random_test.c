@@ -223,10 +223,12 @@ static void ring_tells_random_events_exactly_in_large_segments(struct kunit *tes
 	record_and_check(test, 16180339, 16384);
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE(ring_tells_random_events_exactly),
-				     KUNIT_CASE(ring_tells_random_events_exactly_in_small_segments),
-				     KUNIT_CASE(ring_tells_random_events_exactly_in_large_segments),
-				     {} };
+static struct kunit_case cases[] = {
+	KUNIT_CASE(ring_tells_random_events_exactly),
+	KUNIT_CASE(ring_tells_random_events_exactly_in_small_segments),
+	KUNIT_CASE(ring_tells_random_events_exactly_in_large_segments),
+	{},
+};
 
 static struct kunit_suite ring_random_suite = {
 	.name = "ring_random",

@@ -472,7 +472,7 @@ static struct scene *interrupted;
 
 static void wake_in_between(void)
 {
-	void (*self)(void) = fake_interruption;
+	fake_interruption_t *self = fake_interruption;
 
 	fake_interruption = NULL;
 	scene_wake(interrupted, interrupted->ring.last + 1, one, 0, 0);
@@ -658,40 +658,42 @@ static int init(struct kunit *test)
 	return scene_init(test);
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE(ring_switch_takes_one_word),
-				     KUNIT_CASE(ring_waking_takes_one_word),
-				     KUNIT_CASE(ring_migrate_takes_one_word),
-				     KUNIT_CASE(ring_long_record_is_written_whole),
-				     KUNIT_CASE(ring_segment_starts_with_the_running_thread),
-				     KUNIT_CASE(ring_names_a_thread_once_per_segment),
-				     KUNIT_CASE(ring_names_a_thread_anew_in_each_segment),
-				     KUNIT_CASE(ring_names_the_like_in_two_words),
-				     KUNIT_CASE(ring_names_the_unlike_in_six_words),
-				     KUNIT_CASE(ring_names_in_full_first_in_each_segment),
-				     KUNIT_CASE(ring_names_again_after_forget),
-				     KUNIT_CASE(ring_forgets_a_thread_under_any_priority),
-				     KUNIT_CASE(ring_names_the_idle_thread),
-				     KUNIT_CASE(ring_priority_change_takes_one_word),
-				     KUNIT_CASE(ring_deadline_priority_is_255),
-				     KUNIT_CASE(ring_switch_tells_a_priority_changed_while_running),
-				     KUNIT_CASE(ring_switch_tells_a_priority_changed_twice),
-				     KUNIT_CASE(ring_16_tids_on_one_line_are_named_once),
-				     KUNIT_CASE(ring_17_tids_on_one_line_are_named_again_not_wrong),
-				     KUNIT_CASE(ring_gap_beyond_a_delta_takes_one_time_word),
-				     KUNIT_CASE(ring_migrate_with_long_gap_takes_one_time_word),
-				     KUNIT_CASE(ring_gap_beyond_47_bits_opens_a_segment),
-				     KUNIT_CASE(ring_clock_stepping_back_is_clamped),
-				     KUNIT_CASE(ring_full_segment_turns),
-				     KUNIT_CASE(ring_long_record_never_passes_the_end),
-				     KUNIT_CASE(ring_nested_event_is_counted_lost),
-				     KUNIT_CASE(ring_without_segment_counts_lost),
-				     KUNIT_CASE(ring_tells_each_loss_once),
-				     KUNIT_CASE(ring_event_counts_match_records),
-				     KUNIT_CASE(ring_stats_count_bytes_with_headers),
-				     KUNIT_CASE(ring_close_keeps_what_is_recorded),
-				     KUNIT_CASE(ring_starts_again_after_close),
-				     KUNIT_CASE(ring_written_is_false_for_what_it_has_not_got),
-				     {} };
+static struct kunit_case cases[] = {
+	KUNIT_CASE(ring_switch_takes_one_word),
+	KUNIT_CASE(ring_waking_takes_one_word),
+	KUNIT_CASE(ring_migrate_takes_one_word),
+	KUNIT_CASE(ring_long_record_is_written_whole),
+	KUNIT_CASE(ring_segment_starts_with_the_running_thread),
+	KUNIT_CASE(ring_names_a_thread_once_per_segment),
+	KUNIT_CASE(ring_names_a_thread_anew_in_each_segment),
+	KUNIT_CASE(ring_names_the_like_in_two_words),
+	KUNIT_CASE(ring_names_the_unlike_in_six_words),
+	KUNIT_CASE(ring_names_in_full_first_in_each_segment),
+	KUNIT_CASE(ring_names_again_after_forget),
+	KUNIT_CASE(ring_forgets_a_thread_under_any_priority),
+	KUNIT_CASE(ring_names_the_idle_thread),
+	KUNIT_CASE(ring_priority_change_takes_one_word),
+	KUNIT_CASE(ring_deadline_priority_is_255),
+	KUNIT_CASE(ring_switch_tells_a_priority_changed_while_running),
+	KUNIT_CASE(ring_switch_tells_a_priority_changed_twice),
+	KUNIT_CASE(ring_16_tids_on_one_line_are_named_once),
+	KUNIT_CASE(ring_17_tids_on_one_line_are_named_again_not_wrong),
+	KUNIT_CASE(ring_gap_beyond_a_delta_takes_one_time_word),
+	KUNIT_CASE(ring_migrate_with_long_gap_takes_one_time_word),
+	KUNIT_CASE(ring_gap_beyond_47_bits_opens_a_segment),
+	KUNIT_CASE(ring_clock_stepping_back_is_clamped),
+	KUNIT_CASE(ring_full_segment_turns),
+	KUNIT_CASE(ring_long_record_never_passes_the_end),
+	KUNIT_CASE(ring_nested_event_is_counted_lost),
+	KUNIT_CASE(ring_without_segment_counts_lost),
+	KUNIT_CASE(ring_tells_each_loss_once),
+	KUNIT_CASE(ring_event_counts_match_records),
+	KUNIT_CASE(ring_stats_count_bytes_with_headers),
+	KUNIT_CASE(ring_close_keeps_what_is_recorded),
+	KUNIT_CASE(ring_starts_again_after_close),
+	KUNIT_CASE(ring_written_is_false_for_what_it_has_not_got),
+	{},
+};
 
 static struct kunit_suite ring_suite = {
 	.name = "ring",

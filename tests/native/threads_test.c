@@ -347,7 +347,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(threads_stalled_reader_gets_all_or_nothing_of_a_segment),
 	KUNIT_CASE(threads_go_on_while_the_pool_is_resized),
 	KUNIT_CASE(threads_read_while_the_pool_is_emptied),
-	{}
+	{},
 };
 
 static struct kunit_suite threads_suite = {
