@@ -375,7 +375,9 @@ bool flightrec_ring_written(const struct flightrec_ring *ring, u32 slot,
 		return false;
 	pos = smp_load_acquire(&ring->pos); /* D, matches C in flightrec_ring_append() */
 	written->used = (pos - ring->start) * sizeof(u64);
+	/* Off by an event or two if its CPU is in the middle of one. */
 	written->events = data_race(open_events(ring, pos));
+	/* The same. */
 	written->lost = data_race(ring->lost) - ring->lost_told;
 	return written->used;
 }
@@ -397,8 +399,11 @@ void flightrec_ring_stats(const struct flightrec_ring *ring, struct flightrec_ri
 		turning = READ_ONCE(ring->turning);
 		smp_rmb(); /* F, matches E in begin_turn() */
 		pos = READ_ONCE(ring->pos);
+		/* Read again if @turning changes meanwhile. */
 		stats->events = data_race(ring->closed_events + open_events(ring, pos));
+		/* The same. */
 		stats->bytes = data_race(ring->closed_bytes + (pos - ring->start) * sizeof(u64));
+		/* The same, or a count that goes up by itself. */
 		stats->lost = data_race(ring->lost);
 		if (pos)
 			stats->bytes += sizeof(struct flightrec_segment);
