@@ -59,6 +59,16 @@ int measure_run(struct analysis *analysis);
 int judge_run(struct analysis *analysis);
 int detail_run(struct analysis *analysis);
 
+/* Whether it is known that nothing is missing from the window. */
+static inline bool analysis_is_complete(const struct analysis *analysis)
+{
+	const uint32_t bad = FLIGHTREC_TRACE_CUT_SHORT | FLIGHTREC_TRACE_DAMAGED |
+			     FLIGHTREC_TRACE_NO_HEADER;
+
+	return !analysis->info->lost_events && !analysis->info->missing_segments &&
+	       !(analysis->info->flags & bad);
+}
+
 /* The part of the time from @start to @end that is looked at. */
 static inline uint64_t analysis_clip_ns(const struct analysis *analysis, uint64_t start,
 					uint64_t end)

@@ -51,6 +51,7 @@ static struct json_object *thread_object(struct analysis *analysis, const struct
 	process = who_process(analysis, thread, comm);
 	json_add_number(object, "tid", thread->tid);
 	json_add_number(object, "pid", thread->tgid);
+	json_add_number(object, "ns_tid", thread->ns_tid);
 	json_add_name(object, "name", thread_is_idle(thread) ? "idle" : thread->comm);
 	json_add_name(object, "process", process ? process : thread->comm);
 	json_add_name(object, "cgroup",
@@ -240,7 +241,7 @@ static struct json_object *window_object(struct analysis *analysis)
 	json_add_number(object, "start_ns", analysis->from);
 	json_add_number(object, "end_ns", analysis->to);
 	json_add_number(object, "duration_ns", analysis->to - analysis->from);
-	json_add_bool(object, "complete", !info->lost_events && !info->missing_segments);
+	json_add_bool(object, "complete", analysis_is_complete(analysis));
 	json_add_number(object, "complete_since_ns", info->complete_since_ns);
 	json_add_number(object, "min_age_ns", info->min_age_ns);
 	json_add_bool(object, "min_age_met", info->flags & FLIGHTREC_TRACE_MIN_AGE_MET);

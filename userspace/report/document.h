@@ -39,7 +39,7 @@
  *	idle		waits not taken for findings: thread, duration_ns, syscall,
  *			state, why ("sleep", "always", "home")
  *
- * THREAD: tid, pid, name, process (name of the process), cgroup (path, or null),
+ * THREAD: tid, pid, ns_tid (in its own pid namespace), name, process (its name), cgroup (path, or null),
  * cgroup_id, kernel, priority (the kernel's).
  */
 #ifndef REPORT_DOCUMENT_H

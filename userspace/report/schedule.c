@@ -229,10 +229,23 @@ static int on_pause(struct schedule *schedule, const struct flightrec_event *eve
 	return begin(schedule, running, DOING_UNKNOWN, event->time_ns);
 }
 
-static void note_loss(struct schedule *schedule, uint64_t end)
+/*
+ * Until @end, events are missing. A thread that was queued may have run meanwhile;
+ * what waits are worth that last longer, is for others to judge (WAIT_LOSS).
+ */
+static int note_loss(struct schedule *schedule, uint64_t now, uint64_t end)
 {
+	struct threads *threads = schedule->threads;
+	size_t i;
+	int ret = 0;
+
 	if (end > schedule->loss_end)
 		schedule->loss_end = end;
+	for (i = 0; i < threads->count && ret == 0; i++) {
+		if (threads->list[i] && threads->list[i]->doing == DOING_QUEUE)
+			ret = begin(schedule, threads->list[i], DOING_UNKNOWN, now);
+	}
+	return ret;
 }
 
 static int on_event(struct schedule *schedule, const struct flightrec_event *event)
@@ -266,14 +279,13 @@ static int on_event(struct schedule *schedule, const struct flightrec_event *eve
 	case FLIGHTREC_STREAM_BEGIN:
 		return on_begin(schedule, event, thread);
 	case FLIGHTREC_STREAM_GAP:
-		note_loss(schedule, event->gap.end_ns);
-		return on_pause(schedule, event);
+		ret = note_loss(schedule, event->time_ns, event->gap.end_ns);
+		return ret < 0 ? ret : on_pause(schedule, event);
 	case FLIGHTREC_STREAM_PAUSE:
-		note_loss(schedule, event->time_ns);
-		return on_pause(schedule, event);
+		ret = note_loss(schedule, event->time_ns, event->time_ns);
+		return ret < 0 ? ret : on_pause(schedule, event);
 	case FLIGHTREC_STREAM_LOST:
-		note_loss(schedule, event->time_ns);
-		return 0;
+		return note_loss(schedule, event->time_ns, event->time_ns);
 	}
 	return 0;
 }

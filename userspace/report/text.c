@@ -42,11 +42,15 @@ static void add_completeness(struct analysis *analysis, struct sentence *sentenc
 {
 	const struct flightrec_trace_info *info = analysis->info;
 
-	if (!info->lost_events && !info->missing_segments) {
+	if (analysis_is_complete(analysis)) {
 		sentence_add(sentence, "complete: nothing of it was lost.");
 		return;
 	}
-	sentence_add(sentence, "NOT COMPLETE: lost are ");
+	sentence_add(sentence, "NOT COMPLETE: ");
+	if (info->lost_events || info->missing_segments)
+		sentence_add(sentence, "lost are ");
+	else
+		sentence_add(sentence, "the file is damaged, and what is missing isn't known");
 	if (info->lost_events)
 		add_count(sentence, info->lost_events, "event");
 	if (info->lost_events && info->missing_segments)

@@ -35,6 +35,7 @@ static void learn(struct thread *thread)
 
 	thread->tid = who->tid;
 	thread->tgid = who->tgid;
+	thread->ns_tid = who->ns_tid;
 	thread->cgroup = who->cgroup;
 	thread->flags = who->flags;
 	thread->priority = who->priority;
@@ -102,6 +103,7 @@ int threads_add_absent(struct threads *threads, const struct flightrec_task *tas
 	threads->list[threads->count - 1] = thread;
 	thread->tid = task->tid;
 	thread->tgid = task->tgid;
+	thread->ns_tid = task->ns_tid;
 	thread->cgroup = task->cgroup;
 	thread->flags = task->flags;
 	thread->priority = task->priority;

@@ -33,6 +33,7 @@ struct thread {
 	const struct flightrec_thread *who;
 	uint32_t tid;
 	uint32_t tgid;
+	uint32_t ns_tid;
 	uint64_t cgroup;
 	uint16_t flags;
 	uint8_t priority;
