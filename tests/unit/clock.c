@@ -140,6 +140,21 @@ static void a_clock_that_counts_ns_is_taken_as_it_is(void)
 	writer_free(&writer);
 }
 
+static void without_a_header_any_pair_will_do(void)
+{
+	struct flightrec_trace *trace;
+	struct writer writer = { 0 };
+
+	writer_segment(&writer, 0, 1, 500, 0);
+	writer_segment_pair(&writer, 4000, 6000);
+	writer_end(&writer);
+	trace = check_open(&writer);
+	CHECK_EQUAL(flightrec_trace_monotonic_ns(trace, 500), 2500);
+	CHECK_EQUAL(flightrec_trace_monotonic_ns(trace, 5000), 7000);
+	flightrec_trace_close(trace);
+	writer_free(&writer);
+}
+
 static void a_seek_finds_its_time_on_any_clock(void)
 {
 	struct writer_header header = tsc_header();
@@ -178,6 +193,7 @@ const struct test clock_tests[] = {
 	TEST(pairs_that_are_close_do_not_bend_the_line),
 	TEST(time_never_goes_back_whatever_the_pairs_say),
 	TEST(a_clock_that_counts_ns_is_taken_as_it_is),
+	TEST(without_a_header_any_pair_will_do),
 	TEST(a_seek_finds_its_time_on_any_clock),
 	{ NULL, NULL },
 };

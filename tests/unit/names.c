@@ -85,6 +85,53 @@ static void the_name_before_the_last_rename_is_known_to_be_old(void)
 			      "3001 1 waking before-10 cpu 0 thread by swapper/1-0\n");
 }
 
+static void behind_a_gap_an_old_name_may_be_the_new_one(void)
+{
+	struct writer writer = { 0 };
+
+	start(&writer);
+	writer_segment(&writer, 0, 1, 1000, 10);
+	writer_task(&writer, 10, 10, "before");
+	writer_rename(&writer, 2000, 10, "before", "after");
+	writer_gap(&writer, 0, 2, 2500, 2900, 1);
+	writer_segment(&writer, 0, 3, 3000, 10);
+	writer_task(&writer, 10, 10, "before");
+	writer_exit(&writer, 3000, 10);
+	check_events(&writer, "1000 0 begin before-10\n"
+			      "2000 0 rename 'before' > after-10\n"
+			      "2500 0 gap until 3000 segments 1 events 1\n"
+			      "3000 0 begin before-10\n"
+			      "3000 0 exit before-10\n");
+}
+
+/* Both are the only threads of their processes, so that nothing else tells. */
+static void a_tid_that_is_named_after_its_thread_died_is_another_thread(void)
+{
+	const struct flightrec_thread *first, *second;
+	const struct flightrec_event *event;
+	struct writer writer = { 0 };
+	struct flightrec_trace *trace;
+
+	start(&writer);
+	writer_segment(&writer, 0, 1, 1000, 10);
+	writer_task(&writer, 10, 10, "first");
+	writer_switch(&writer, 1000, 0, 5, 60);
+	writer_task(&writer, 10, 10, "second");
+	writer_waking(&writer, 1010, 10, 0, 0);
+	writer_end(&writer);
+	trace = check_open(&writer);
+	CHECK_EQUAL(flightrec_trace_next(trace, &event), 0);
+	CHECK_EQUAL(flightrec_trace_next(trace, &event), 0);
+	first = event->running;
+	CHECK_EQUAL(flightrec_trace_next(trace, &event), 0);
+	second = event->thread;
+	CHECK(first != second);
+	CHECK_TEXT(first->comm, "first");
+	CHECK_TEXT(second->comm, "second");
+	flightrec_trace_close(trace);
+	writer_free(&writer);
+}
+
 static void a_name_holds_from_the_event_behind_it_on(void)
 {
 	struct writer writer = { 0 };
@@ -472,6 +519,8 @@ const struct test name_tests[] = {
 	TEST(names_survive_exit),
 	TEST(a_rename_holds_on_all_cpus_from_its_time_on),
 	TEST(the_name_before_the_last_rename_is_known_to_be_old),
+	TEST(behind_a_gap_an_old_name_may_be_the_new_one),
+	TEST(a_tid_that_is_named_after_its_thread_died_is_another_thread),
 	TEST(a_name_holds_from_the_event_behind_it_on),
 	TEST(a_task_record_tells_all_of_a_thread),
 	TEST(a_short_task_record_takes_what_the_last_long_one_said),

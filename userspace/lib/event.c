@@ -118,7 +118,6 @@ static void tell_exec(struct flightrec_trace *trace, struct stream *stream, stru
 	event->exec.name = trace->exec_name;
 	event->exec.name_bytes = bytes;
 	event->exec.name_cut = !!(word & FLIGHTREC_EXEC_NAME_CUT);
-	thread->dead = false;
 	stream->running = thread;
 	event->running = &thread->shown;
 }

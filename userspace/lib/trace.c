@@ -47,8 +47,10 @@ static int build_clock_map(struct flightrec_trace *trace)
 	for (size_t i = 0; i < table->count; i++) {
 		const struct flightrec_segment *segment = &table->segments[i].header;
 
-		if (table->segments[i].kind == SEGMENT_READABLE &&
-		    segment->pair_clock <= trace->cut_clock)
+		if (table->segments[i].kind != SEGMENT_READABLE)
+			continue;
+		/* Without a header there is nothing but these. */
+		if (!header->version || segment->pair_clock <= trace->cut_clock)
 			pairs[count++] = (struct clock_pair){ segment->pair_clock,
 							      segment->pair_monotonic_ns };
 	}
