@@ -4,7 +4,7 @@
  * under AddressSanitizer, and under ThreadSanitizer for the races not meant.
  *
  * Every writer's threads have tids of its own, and its events are numbered (in
- * the CPU and context of a WAKING), so that a word of another ring, a torn one
+ * the CPU and context of a WAKING, in the words of an EXEC), so that a word of another ring, a torn one
  * or a missing one is seen.
  */
 #include <errno.h>
@@ -23,6 +23,7 @@
 #define SEGMENT_BYTES 1024
 #define EVENTS	      60000
 #define THREADS	      8
+#define LONG_WORDS    20
 
 /**
  * struct machine - what all threads share
@@ -49,7 +50,7 @@ static struct machine *machine;
 #define get(x)	  __atomic_load_n(&(x), __ATOMIC_ACQUIRE)
 #define add(x, n) __atomic_add_fetch(&(x), n, __ATOMIC_ACQ_REL)
 
-static void make_machine(struct kunit *test)
+static void make_machine(struct kunit *test, u32 segments, u32 segment_bytes)
 {
 	u32 cpu, i;
 
@@ -67,7 +68,26 @@ static void make_machine(struct kunit *test)
 			task->comm[0] = 'A' + cpu;
 		}
 	}
-	KUNIT_ASSERT_EQ(test, flightrec_pool_resize(&machine->pool, SEGMENTS, SEGMENT_BYTES), 0);
+	KUNIT_ASSERT_EQ(test, flightrec_pool_resize(&machine->pool, segments, segment_bytes), 0);
+}
+
+/* In one word by the fast path, or many times over in a long record. */
+static void append_number(struct flightrec_ring *ring, u64 now, struct fake_task *task, u32 number)
+{
+	u64 more[LONG_WORDS];
+	u32 i;
+
+	if (number % 4) {
+		flightrec_ring_append(ring, now,
+				      flightrec_word_waking(task->tid, number & 0x1fff,
+							    number >> 13 & 3),
+				      fake_key(task), fake_task(task));
+		return;
+	}
+	for (i = 0; i < LONG_WORDS; i++)
+		more[i] = number & 0x7fff;
+	flightrec_ring_append_slow(ring, now, flightrec_word_long(EXEC, task->tid, 1 + LONG_WORDS),
+				   more, fake_key(task), fake_task(task));
 }
 
 static void *write_events(void *arg)
@@ -81,9 +101,7 @@ static void *write_events(void *arg)
 	for (i = 0; i < EVENTS; i++) {
 		struct fake_task *task = &tasks[fake_random(&random, THREADS)];
 
-		flightrec_ring_append(ring, 1000 + 10 * i,
-				      flightrec_word_waking(task->tid, i & 0x1fff, i >> 13 & 3),
-				      fake_key(task), fake_task(task));
+		append_number(ring, 1000 + 10 * i, task, i);
 		if (i % 4096 == 0)
 			sched_yield();
 	}
@@ -138,12 +156,17 @@ static void release_segments(const struct noted *noted, u32 n)
 
 static bool check_event(const struct event *event, u32 cpu, u32 *number)
 {
-	u32 this = event->cpu | event->context << 13;
-	bool next = *number == U32_MAX || this == ((*number + 1) & 0x7fff);
+	u32 this = event->cpu | event->context << 13, i;
+	bool next;
 
+	if (event->what == EXEC)
+		this = event->more[0];
+	for (i = 1; i < event->nr_more; i++)
+		if (event->more[i] != this)
+			return false;
+	next = *number == U32_MAX || this == ((*number + 1) & 0x7fff);
 	*number = this;
-	return next && event->what == WAKING && event->thread.tgid == cpu &&
-	       event->thread.comm[0] == 'A' + (char)cpu &&
+	return next && event->thread.tgid == cpu && event->thread.comm[0] == 'A' + (char)cpu &&
 	       (event->time - 1000) / 10 % 0x8000 == this;
 }
 
@@ -245,19 +268,18 @@ static void *resize(void *arg)
 	return NULL;
 }
 
-/* All writers, READERS readers, and more; return: when all have ended. */
-static void run(struct kunit *test, void *(*more)(void *))
+/* All writers, READERS of the kind, and more; returns when all have ended. */
+static void run(struct kunit *test, void *(*read)(void *), void *(*more)(void *))
 {
 	pthread_t threads[CPUS + READERS + 1];
 	struct flightrec_ring_stats stats;
 	u32 n = 0, i;
 
-	make_machine(test);
 	machine->writing = CPUS;
 	for (i = 0; i < CPUS; i++)
 		pthread_create(&threads[n++], NULL, write_events, &machine->rings[i]);
 	for (i = 0; i < READERS; i++)
-		pthread_create(&threads[n++], NULL, read_segments, (void *)(uintptr_t)i);
+		pthread_create(&threads[n++], NULL, read, (void *)(uintptr_t)i);
 	if (more)
 		pthread_create(&threads[n++], NULL, more, NULL);
 	for (i = 0; i < n; i++)
@@ -269,23 +291,64 @@ static void run(struct kunit *test, void *(*more)(void *))
 	}
 	KUNIT_EXPECT_EQ(test, machine->pool.open, CPUS);
 	KUNIT_EXPECT_EQ(test, machine->pool.held, 0);
-	KUNIT_EXPECT_GE(test, machine->copied, 1);
 }
 
 static void threads_read_what_each_cpu_wrote(struct kunit *test)
 {
-	run(test, NULL);
+	make_machine(test, SEGMENTS, SEGMENT_BYTES);
+	run(test, read_segments, NULL);
+	KUNIT_EXPECT_GE(test, machine->copied, 1);
 }
 
 static void threads_stalled_reader_gets_all_or_nothing_of_a_segment(struct kunit *test)
 {
-	run(test, stall);
+	make_machine(test, SEGMENTS, SEGMENT_BYTES);
+	run(test, read_segments, stall);
+	KUNIT_EXPECT_GE(test, machine->copied, 1);
 	KUNIT_EXPECT_GE(test, machine->gone, 1);
 }
 
 static void threads_go_on_while_the_pool_is_resized(struct kunit *test)
 {
-	run(test, resize);
+	make_machine(test, SEGMENTS, SEGMENT_BYTES);
+	run(test, read_segments, resize);
+	KUNIT_EXPECT_GE(test, machine->copied, 1);
+}
+
+/*
+ * Reads the last published words in place, and not by the copy that may race, so
+ * that ThreadSanitizer sees whether they are written before they are published.
+ */
+static void *read_in_place(void *arg)
+{
+	struct flightrec_pool *pool = &machine->pool;
+	u64 random = 1 + (uintptr_t)arg;
+
+	while (get(machine->writing)) {
+		struct flightrec_ring *ring = &machine->rings[fake_random(&random, CPUS)];
+		struct flightrec_ring_written written = { 0 };
+		const u64 *words = NULL;
+		u32 i;
+
+		raw_spin_lock(&pool->lock);
+		if (ring->slot >= 0 && flightrec_ring_written(ring, ring->slot, &written))
+			words = pool->slots[ring->slot].data;
+		raw_spin_unlock(&pool->lock);
+		for (i = written.used / 8; i-- && i + 16 > written.used / 8;)
+			if (words[i] == 0xa5a5a5a5a5a5a5a5)
+				KUNIT_FAIL(machine->test, "a word that is not written");
+		add(machine->copied, 1);
+	}
+	return NULL;
+}
+
+/* In a pool that has room for all, where no segment is written twice. */
+static void threads_see_no_record_before_it_is_written(struct kunit *test)
+{
+	make_machine(test, 160, 65536);
+	run(test, read_in_place, NULL);
+	KUNIT_EXPECT_EQ(test, machine->pool.overwritten, 0);
+	KUNIT_EXPECT_GE(test, machine->copied, 1);
 }
 
 static void *read_and_release(void *arg)
@@ -308,15 +371,13 @@ static void threads_read_while_the_pool_is_emptied(struct kunit *test)
 	pthread_t reader;
 	u32 i, j;
 
-	make_machine(test);
+	make_machine(test, SEGMENTS, SEGMENT_BYTES);
 	fake_running = &machine->tasks[0][0];
 	machine->writing = 1;
 	pthread_create(&reader, NULL, read_and_release, NULL);
 	for (i = 0; i < 2000; i++) {
 		for (j = 0; j < 200; j++)
-			flightrec_ring_append(&machine->rings[0], 1000 + 10 * j,
-					      flightrec_word_waking(fake_running->tid, j, 0),
-					      fake_key(fake_running), fake_task(fake_running));
+			append_number(&machine->rings[0], 1000 + 10 * j, fake_running, j);
 		flightrec_ring_close(&machine->rings[0]);
 		flightrec_pool_resize(&machine->pool, 0, SEGMENT_BYTES);
 		flightrec_pool_resize(&machine->pool, SEGMENTS, SEGMENT_BYTES);
@@ -346,6 +407,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(threads_read_what_each_cpu_wrote),
 	KUNIT_CASE(threads_stalled_reader_gets_all_or_nothing_of_a_segment),
 	KUNIT_CASE(threads_go_on_while_the_pool_is_resized),
+	KUNIT_CASE(threads_see_no_record_before_it_is_written),
 	KUNIT_CASE(threads_read_while_the_pool_is_emptied),
 	{},
 };
