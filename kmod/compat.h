@@ -115,8 +115,4 @@ static inline bool flightrec_task_compat(struct task_struct *task)
 #define in_hardirq() in_irq()
 #endif
 
-#ifndef data_race
-#define data_race(expr) (expr)
-#endif
-
 #endif
