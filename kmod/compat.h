@@ -21,6 +21,8 @@
 #include <asm/msr.h>
 #include <asm/tsc.h>
 
+#define FLIGHTREC_CURRENT_TASK	current_task
+#define FLIGHTREC_PREEMPT_COUNT __preempt_count
 #define FLIGHTREC_COUNTER_CLOCK FLIGHTREC_CLOCK_TSC
 #define FLIGHTREC_MACHINE	EM_X86_64
 
@@ -28,6 +30,44 @@
 static __always_inline u64 flightrec_counter(void)
 {
 	return rdtsc();
+}
+
+/*
+ * The counter in the form in which flightrec_ring_try() needs it: in two
+ * instructions, without ever having all of it in one register.
+ */
+static __always_inline u64 flightrec_counter_split(u32 *epoch)
+{
+	u64 low;
+
+	BUILD_BUG_ON(FLIGHTREC_TIME_BITS != 25);
+	asm volatile("rdtsc\n\tshld $7, %%eax, %%edx" : "=a"(low), "=d"(*epoch) : : "cc");
+	return low;
+}
+
+/* Whether `task` runs here; whether this is no interrupt: in one instruction each. */
+static __always_inline bool flightrec_is_current(struct task_struct *task)
+{
+	bool is;
+
+	asm("cmp %%gs:%P2, %1" : "=@cce"(is) : "r"(task), "m"(FLIGHTREC_CURRENT_TASK));
+	return is;
+}
+
+static __always_inline bool flightrec_in_thread(void)
+{
+	bool none;
+
+	asm volatile("testl %1, %%gs:%P2"
+		     : "=@ccz"(none)
+		     : "i"(NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET), "m"(FLIGHTREC_PREEMPT_COUNT));
+	return none;
+}
+
+/* What the entry code saved as the system call's number, if it was one. */
+static __always_inline u32 flightrec_regs_nr(const struct pt_regs *regs)
+{
+	return *(const u32 *)&regs->orig_ax;
 }
 
 static inline bool flightrec_counter_reliable(void)
@@ -54,6 +94,29 @@ static inline bool flightrec_task_compat(struct task_struct *task)
 static __always_inline u64 flightrec_counter(void)
 {
 	return read_sysreg(cntvct_el0);
+}
+
+static __always_inline u64 flightrec_counter_split(u32 *epoch)
+{
+	u64 now = flightrec_counter();
+
+	*epoch = now >> FLIGHTREC_TIME_BITS;
+	return now;
+}
+
+static __always_inline bool flightrec_is_current(struct task_struct *task)
+{
+	return task == current;
+}
+
+static __always_inline bool flightrec_in_thread(void)
+{
+	return in_task();
+}
+
+static __always_inline u32 flightrec_regs_nr(const struct pt_regs *regs)
+{
+	return regs->syscallno;
 }
 
 static inline bool flightrec_counter_reliable(void)
@@ -91,11 +154,17 @@ static inline bool flightrec_task_compat(struct task_struct *task)
 #define FLIGHTREC_SWITCH_ARGS                                                         \
 	void *data, bool preempt, struct task_struct *prev, struct task_struct *next, \
 		unsigned int prev_state
-#define FLIGHTREC_SWITCH_STATE() __task_state_index(prev_state, prev->exit_state)
+#define FLIGHTREC_SWITCH_PASS(to)	   to(NULL, preempt, prev, next, prev_state)
+#define FLIGHTREC_SWITCH_PASS_SLEEPING(to) to(NULL, false, prev, next, TASK_INTERRUPTIBLE)
+#define FLIGHTREC_SWITCH_STATE(prev)	   __task_state_index(prev_state, (prev)->exit_state)
+#define FLIGHTREC_SWITCH_SLEEPS(prev)	   (prev_state == TASK_INTERRUPTIBLE)
 #else
 #define FLIGHTREC_SWITCH_ARGS \
 	void *data, bool preempt, struct task_struct *prev, struct task_struct *next
-#define FLIGHTREC_SWITCH_STATE() task_state_index(prev)
+#define FLIGHTREC_SWITCH_PASS(to)	   to(NULL, preempt, prev, next)
+#define FLIGHTREC_SWITCH_PASS_SLEEPING(to) to(NULL, false, prev, next)
+#define FLIGHTREC_SWITCH_STATE(prev)	   task_state_index(prev)
+#define FLIGHTREC_SWITCH_SLEEPS(prev)	   (task_state_index(prev) == FLIGHTREC_STATE_SLEEPING)
 #endif
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)

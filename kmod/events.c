@@ -22,6 +22,7 @@
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 #include <trace/events/sched.h>
@@ -34,20 +35,20 @@
 #include "syscall.h"
 #include "task.h"
 
-static struct flightrec_ring __percpu *rings;
+static DEFINE_PER_CPU(struct flightrec_ring *, ring_here);
 
 static __always_inline u32 task_key(struct task_struct *task)
 {
 	return flightrec_name_key(task->pid, task->prio);
 }
 
-static __always_inline u32 waking_context(void)
+static u32 waking_context(void)
 {
-	if (likely(in_task()))
-		return FLIGHTREC_CONTEXT_THREAD;
 	if (in_nmi())
 		return FLIGHTREC_CONTEXT_NMI;
-	return in_hardirq() ? FLIGHTREC_CONTEXT_HARDIRQ : FLIGHTREC_CONTEXT_SOFTIRQ;
+	if (in_hardirq())
+		return FLIGHTREC_CONTEXT_HARDIRQ;
+	return in_serving_softirq() ? FLIGHTREC_CONTEXT_SOFTIRQ : FLIGHTREC_CONTEXT_THREAD;
 }
 
 /* Has every CPU describe a thread anew: it has another name, or is another. */
@@ -56,7 +57,7 @@ static void forget_everywhere(u32 tid)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		flightrec_ring_forget(per_cpu_ptr(rings, cpu), tid);
+		flightrec_ring_forget(per_cpu(ring_here, cpu), tid);
 }
 
 static void append(struct task_struct *task, u64 word, const u64 *more)
@@ -65,40 +66,84 @@ static void append(struct task_struct *task, u64 word, const u64 *more)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	ring = this_cpu_ptr(rings);
+	ring = this_cpu_read(ring_here);
 	flightrec_ring_append_slow(ring, flightrec_clock(), word, more, task_key(task), task);
 	local_irq_restore(flags);
 }
 
-static void probe_switch(FLIGHTREC_SWITCH_ARGS)
+/*
+ * The two events that are frequent have a fast path and, out of line and from
+ * the start again, a slow one. The fast one calls nothing but the slow one, as
+ * its last act, so that it needs no stack and saves no registers; and it knows
+ * only the clock that is fast, and the circumstances that are frequent.
+ */
+static noinline __noclone notrace void switch_slow(FLIGHTREC_SWITCH_ARGS)
 {
-	struct flightrec_ring *ring = this_cpu_ptr(rings);
-	u32 state = preempt ? FLIGHTREC_STATE_PREEMPTED : FLIGHTREC_SWITCH_STATE();
-	u32 nr = flightrec_syscall_of(prev, task_pt_regs(prev));
-	u64 word = flightrec_word_switch(next->pid, state, nr);
+	struct flightrec_ring *ring = this_cpu_read(ring_here);
+	u32 state = preempt ? FLIGHTREC_STATE_PREEMPTED : FLIGHTREC_SWITCH_STATE(prev);
+	u64 word =
+		flightrec_word_switch(next->pid, state, flightrec_syscall_of(task_pt_regs(prev)));
+	u64 now = flightrec_clock();
 
-	flightrec_ring_switch(ring, flightrec_clock(), word, task_key(prev), prev, task_key(next),
-			      next);
+	if (ring->running_priority != prev->prio)
+		flightrec_ring_name(ring, now, task_key(prev), prev);
+	flightrec_ring_append_slow(ring, now, word, NULL, task_key(next), next);
+	ring->running_priority = next->prio;
 }
 
-static void probe_waking(void *data, struct task_struct *task)
+static notrace void switch_fast(FLIGHTREC_SWITCH_ARGS)
 {
-	u64 word = flightrec_word_waking(task->pid, task_cpu(task), waking_context());
-	unsigned long flags;
+	struct flightrec_ring *ring = this_cpu_read(ring_here);
+	int priority = next->prio;
+	u64 word, low;
+	u32 epoch;
 
-	local_irq_save(flags);
-	flightrec_ring_append(this_cpu_ptr(rings), flightrec_clock(), word, task_key(task), task);
-	local_irq_restore(flags);
+	if (unlikely(!FLIGHTREC_SWITCH_SLEEPS(prev)) || unlikely(preempt)) {
+		FLIGHTREC_SWITCH_PASS(switch_slow);
+		return;
+	}
+	word = flightrec_word_switch(next->pid, FLIGHTREC_STATE_SLEEPING,
+				     flightrec_syscall_of(task_pt_regs(prev)));
+	low = flightrec_counter_split(&epoch);
+	if (likely(ring->running_priority == prev->prio) &&
+	    likely(flightrec_ring_try(ring, low, epoch, word,
+				      flightrec_name_key(next->pid, priority))))
+		ring->running_priority = priority;
+	else
+		FLIGHTREC_SWITCH_PASS_SLEEPING(switch_slow);
+}
+
+static noinline __noclone notrace void waking_slow(void *data, struct task_struct *task)
+{
+	append(task, flightrec_word_waking(task->pid, task_cpu(task), waking_context()), NULL);
+}
+
+/*
+ * A thread that wakes itself comes with interrupts on; any other waking has the
+ * woken thread's pi_lock, and interrupts off.
+ */
+static notrace void waking_fast(void *data, struct task_struct *task)
+{
+	struct flightrec_ring *ring = this_cpu_read(ring_here);
+	u64 word, low;
+	u32 epoch;
+
+	if (unlikely(flightrec_is_current(task)) || unlikely(!flightrec_in_thread()))
+		goto slow;
+	lockdep_assert_irqs_disabled();
+	word = flightrec_word_waking(task->pid, task_cpu(task), FLIGHTREC_CONTEXT_THREAD);
+	low = flightrec_counter_split(&epoch);
+	if (likely(flightrec_ring_try(ring, low, epoch, word, task_key(task))))
+		return;
+slow:
+	waking_slow(NULL, task);
 }
 
 static void probe_migrate(void *data, struct task_struct *task, int dest)
 {
-	u64 word = flightrec_word_migrate(task->pid, task_cpu(task), dest);
-	unsigned long flags;
+	u64 cpus = (u32)task_cpu(task) | (u64)dest << 32;
 
-	local_irq_save(flags);
-	flightrec_ring_append(this_cpu_ptr(rings), flightrec_clock(), word, task_key(task), task);
-	local_irq_restore(flags);
+	append(task, flightrec_word_long(FLIGHTREC_LONG_MIGRATE, task->pid, 2), &cpus);
 }
 
 static void probe_wakeup_new(void *data, struct task_struct *task)
@@ -162,8 +207,8 @@ struct event {
 };
 
 static struct event events[FLIGHTREC_EVENTS] = {
-	[FLIGHTREC_EVENT_SWITCH] = { "sched_switch", probe_switch },
-	[FLIGHTREC_EVENT_WAKING] = { "sched_waking", probe_waking },
+	[FLIGHTREC_EVENT_SWITCH] = { "sched_switch", switch_slow },
+	[FLIGHTREC_EVENT_WAKING] = { "sched_waking", waking_slow },
 	[FLIGHTREC_EVENT_WAKEUP_NEW] = { "sched_wakeup_new", probe_wakeup_new },
 	[FLIGHTREC_EVENT_MIGRATE] = { "sched_migrate_task", probe_migrate },
 	[FLIGHTREC_EVENT_FORK] = { "sched_process_fork", probe_fork },
@@ -175,8 +220,10 @@ static struct event events[FLIGHTREC_EVENTS] = {
 /* Generates no code; a probe whose signature is wrong doesn't compile. */
 static inline void check_signatures(void)
 {
-	check_trace_callback_type_sched_switch(probe_switch);
-	check_trace_callback_type_sched_waking(probe_waking);
+	check_trace_callback_type_sched_switch(switch_slow);
+	check_trace_callback_type_sched_switch(switch_fast);
+	check_trace_callback_type_sched_waking(waking_slow);
+	check_trace_callback_type_sched_waking(waking_fast);
 	check_trace_callback_type_sched_wakeup_new(probe_wakeup_new);
 	check_trace_callback_type_sched_migrate_task(probe_migrate);
 	check_trace_callback_type_sched_process_fork(probe_fork);
@@ -197,7 +244,7 @@ static void find_tracepoint(struct tracepoint *tracepoint, void *priv)
 /* The ring of @cpu, which must be a possible one. */
 struct flightrec_ring *flightrec_events_ring(u32 cpu)
 {
-	return per_cpu_ptr(rings, cpu);
+	return per_cpu(ring_here, cpu);
 }
 
 /* Mask of the events that are being recorded. */
@@ -235,12 +282,22 @@ int flightrec_events_init(struct flightrec_pool *pool)
 	int cpu, i;
 
 	check_signatures();
-	rings = __alloc_percpu(sizeof(*rings), SMP_CACHE_BYTES);
-	if (!rings)
-		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-		flightrec_ring_init(per_cpu_ptr(rings, cpu), pool, cpu);
+	for_each_possible_cpu(cpu) {
+		struct flightrec_ring *ring;
 
+		ring = kmalloc_node(sizeof(*ring), GFP_KERNEL, cpu_to_node(cpu));
+		per_cpu(ring_here, cpu) = ring;
+		if (!ring) {
+			flightrec_events_exit();
+			return -ENOMEM;
+		}
+		flightrec_ring_init(ring, pool, cpu);
+	}
+
+	if (static_key_enabled(&flightrec_clock_is_counter)) {
+		events[FLIGHTREC_EVENT_SWITCH].probe = switch_fast;
+		events[FLIGHTREC_EVENT_WAKING].probe = waking_fast;
+	}
 	for_each_kernel_tracepoint(find_tracepoint, NULL);
 	for (i = 0; i < FLIGHTREC_EVENTS; i++)
 		if (!events[i].tracepoint)
@@ -251,7 +308,12 @@ int flightrec_events_init(struct flightrec_pool *pool)
 
 void flightrec_events_exit(void)
 {
-	free_percpu(rings);
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		kfree(per_cpu(ring_here, cpu));
+		per_cpu(ring_here, cpu) = NULL;
+	}
 }
 
 /**
@@ -301,5 +363,5 @@ void flightrec_events_close_rings(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		flightrec_ring_close(per_cpu_ptr(rings, cpu));
+		flightrec_ring_close(per_cpu(ring_here, cpu));
 }

@@ -40,6 +40,7 @@
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -61,14 +62,39 @@ void flightrec_pool_init(struct flightrec_pool *pool)
 	init_rwsem(&pool->resize);
 }
 
+#define SLOT_BYTES (sizeof(struct flightrec_slot) + sizeof(u64))
+
 /**
- * flightrec_pool_bytes() - memory that a pool of @segments takes
+ * flightrec_pool_bytes() - memory that a new pool of @segments takes
  * @segments: number of segments
  * @segment_bytes: memory of each
  */
 u64 flightrec_pool_bytes(u32 segments, u32 segment_bytes)
 {
-	return (u64)segments * (segment_bytes + sizeof(struct flightrec_slot) + sizeof(u64));
+	return (u64)segments * (segment_bytes + SLOT_BYTES);
+}
+
+/**
+ * flightrec_pool_fit() - number of segments that a pool can have
+ * @pool: the pool; what it has slots for stays allocated until it is emptied
+ * @bytes: bound on all its memory
+ * @segment_bytes: memory of one segment
+ */
+u32 flightrec_pool_fit(const struct flightrec_pool *pool, u64 bytes, u32 segment_bytes)
+{
+	u64 slots = (u64)pool->capacity * SLOT_BYTES;
+	u64 segments = div_u64(bytes, segment_bytes + SLOT_BYTES);
+
+	if (segments < pool->capacity)
+		segments = div_u64(bytes - min(slots, bytes), segment_bytes);
+	return min_t(u64, segments, U32_MAX);
+}
+
+/* Memory that the pool has taken. */
+u64 flightrec_pool_taken(const struct flightrec_pool *pool)
+{
+	return (u64)READ_ONCE(pool->capacity) * SLOT_BYTES +
+	       (u64)READ_ONCE(pool->segments) * READ_ONCE(pool->segment_bytes);
 }
 
 bool flightrec_pool_slot_open(const struct flightrec_pool *pool, u32 index)

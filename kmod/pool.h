@@ -17,7 +17,7 @@
  * @generation: changes when the contents are given up; what was noted with an
  *	older one is gone
  * @start: clock of the opening
- * @end: clock of the last record
+ * @end: clock of the closing; no record is younger
  * @pair_clock: with @pair_ns, a pair of clocks from the opening
  * @pair_ns: CLOCK_MONOTONIC at @pair_clock
  * @seq: number in its CPU's stream
@@ -68,8 +68,7 @@ struct flightrec_slot {
  * @held: slots with holds
  * @closings: number of segments closed so far
  * @generations: number of generations given to slots so far
- * @complete_since: the latest clock that a recycled segment held: nothing
- *	younger is lost
+ * @complete_since: the latest @end of a recycled segment: nothing younger is lost
  * @overwritten: events recycled
  * @taken_back: segments recycled that were held
  */
@@ -94,6 +93,8 @@ struct flightrec_pool {
 void flightrec_pool_init(struct flightrec_pool *pool);
 int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment_bytes);
 u64 flightrec_pool_bytes(u32 segments, u32 segment_bytes);
+u32 flightrec_pool_fit(const struct flightrec_pool *pool, u64 bytes, u32 segment_bytes);
+u64 flightrec_pool_taken(const struct flightrec_pool *pool);
 
 int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu);
 void flightrec_pool_close(struct flightrec_pool *pool, u32 index);

@@ -12,15 +12,15 @@
 /* The longest record: EXEC with the longest name that is kept. */
 #define FLIGHTREC_RECORD_WORDS_MAX (2 + FLIGHTREC_EXEC_NAME_MAX / 8)
 
-/* What TIME can add. */
-#define FLIGHTREC_TIME_BITS	   (FLIGHTREC_DELTA_BITS + FLIGHTREC_TID_BITS)
-
 #define FLIGHTREC_TID_MASK	   ((1U << FLIGHTREC_TID_BITS) - 1)
 
 static inline u64 flightrec_word_switch(u32 next, u32 state, u32 nr)
 {
-	return FLIGHTREC_TAG_SWITCH | next << FLIGHTREC_TID_SHIFT |
-	       state << FLIGHTREC_SWITCH_STATE_SHIFT | (u64)nr << FLIGHTREC_SWITCH_NR_SHIFT;
+	/* An addition, because x86 has it, with the shift, in one instruction. */
+	u32 low = (next << FLIGHTREC_TID_SHIFT) +
+		  (FLIGHTREC_TAG_SWITCH | state << FLIGHTREC_SWITCH_STATE_SHIFT);
+
+	return low | (u64)nr << FLIGHTREC_SWITCH_NR_SHIFT;
 }
 
 static inline u64 flightrec_word_waking(u32 tid, u32 cpu, u32 context)
@@ -30,31 +30,28 @@ static inline u64 flightrec_word_waking(u32 tid, u32 cpu, u32 context)
 	       (u64)context << FLIGHTREC_WAKING_CONTEXT_SHIFT;
 }
 
-static inline u64 flightrec_word_migrate(u32 tid, u32 orig, u32 dest)
-{
-	return FLIGHTREC_TAG_MIGRATE | tid << FLIGHTREC_TID_SHIFT |
-	       (u64)orig << FLIGHTREC_MIGRATE_ORIG_SHIFT |
-	       (u64)dest << FLIGHTREC_MIGRATE_DEST_SHIFT;
-}
-
 static inline u64 flightrec_word_long(u32 type, u32 tid, u32 words)
 {
 	return FLIGHTREC_TAG_LONG | tid << FLIGHTREC_TID_SHIFT | type << FLIGHTREC_LONG_TYPE_SHIFT |
 	       (u64)words << FLIGHTREC_LONG_WORDS_SHIFT;
 }
 
-static inline u64 flightrec_word_time(u64 gap)
+/* The part of the clock that only TIME tells. */
+static inline u64 flightrec_clock_epoch(u64 clock)
 {
-	u64 high = gap >> FLIGHTREC_TID_BITS;
+	return clock >> FLIGHTREC_TIME_BITS;
+}
 
-	return flightrec_word_long(FLIGHTREC_LONG_TIME, gap & FLIGHTREC_TID_MASK, 1) |
-	       high << FLIGHTREC_DELTA_SHIFT;
+static inline u64 flightrec_word_time(u64 epoch)
+{
+	return flightrec_word_long(FLIGHTREC_LONG_TIME, epoch & FLIGHTREC_TID_MASK, 1) |
+	       epoch >> FLIGHTREC_TID_BITS << FLIGHTREC_TIME_SHIFT;
 }
 
 static inline u64 flightrec_word_priority(u32 tid, u8 priority)
 {
 	return flightrec_word_long(FLIGHTREC_LONG_PRIO, tid, 1) | (u64)priority
-									  << FLIGHTREC_DELTA_SHIFT;
+									  << FLIGHTREC_TIME_SHIFT;
 }
 
 static inline u32 flightrec_word_tag(u64 word)
@@ -80,28 +77,24 @@ static inline u32 flightrec_record_words(u64 word)
 	return word >> FLIGHTREC_LONG_WORDS_SHIFT & ((1 << FLIGHTREC_LONG_WORDS_BITS) - 1);
 }
 
-static inline u32 flightrec_delta_shift(u64 word)
-{
-	return flightrec_word_tag(word) == FLIGHTREC_TAG_MIGRATE ? FLIGHTREC_MIGRATE_DELTA_SHIFT
-								 : FLIGHTREC_DELTA_SHIFT;
-}
-
-/* Annotations take no time and are no events. */
+/* Annotations have no time and are no events. */
 static inline bool flightrec_record_is_annotation(u64 word)
 {
 	return flightrec_word_tag(word) == FLIGHTREC_TAG_LONG &&
 	       flightrec_word_long_type(word) <= FLIGHTREC_LONG_TASK;
 }
 
-/* What the record that starts with @word adds to the time. */
-static inline u64 flightrec_record_delta(u64 word)
+/* The time behind the record that starts with @word, from the time before it. */
+static inline u64 flightrec_record_time(u64 word, u64 clock)
 {
+	u64 epoch = flightrec_clock_epoch(clock);
+
 	if (!flightrec_record_is_annotation(word))
-		return word >> flightrec_delta_shift(word);
-	if (flightrec_word_long_type(word) == FLIGHTREC_LONG_TIME)
-		return word >> FLIGHTREC_DELTA_SHIFT << FLIGHTREC_TID_BITS |
-		       flightrec_word_tid(word);
-	return 0;
+		return epoch << FLIGHTREC_TIME_BITS | word >> FLIGHTREC_TIME_SHIFT;
+	if (flightrec_word_long_type(word) != FLIGHTREC_LONG_TIME)
+		return clock;
+	epoch = word >> FLIGHTREC_TIME_SHIFT << FLIGHTREC_TID_BITS | flightrec_word_tid(word);
+	return epoch << FLIGHTREC_TIME_BITS;
 }
 
 #endif

@@ -67,12 +67,9 @@ static u64 fixed_bytes(void)
 
 static u32 segments_of(const struct flightrec_config *want)
 {
-	if (want->max_bytes < fixed_bytes())
-		return 0;
-	return min_t(u64,
-		     div64_u64(want->max_bytes - fixed_bytes(),
-			       flightrec_pool_bytes(1, want->segment_bytes)),
-		     U32_MAX);
+	u64 bytes = want->max_bytes - min_t(u64, want->max_bytes, fixed_bytes());
+
+	return flightrec_pool_fit(&flightrec_pool, bytes, want->segment_bytes);
 }
 
 /*
@@ -199,7 +196,8 @@ int flightrec_recorder_configure(const struct flightrec_config *new)
 		return err;
 	if (mutex_lock_interruptible(&control))
 		return -EINTR;
-	if (want.segment_bytes != config.segment_bytes)
+	/* Of a pool that was much larger, the table of slots may not fit. */
+	if (want.segment_bytes != config.segment_bytes || segments_of(&want) < segments_min())
 		err = replace_segments(&want);
 	else if (want.max_bytes != config.max_bytes)
 		err = flightrec_pool_resize(&flightrec_pool, segments_of(&want),
@@ -283,8 +281,11 @@ static u64 bytes_for_min_age(const struct flightrec_status *status, u64 window_n
 
 	if (window_ns < NSEC_PER_MSEC)
 		return 0;
+	/* x86's division traps if the quotient does not fit. */
+	if (status->min_age_ns >> 20 >= window_ns)
+		return U64_MAX;
 	used += used / 16; /* the reserve, see pool.c */
-	used = mul_u64_u64_div_u64(used, min_t(u64, status->min_age_ns, S64_MAX >> 10), window_ns);
+	used = mul_u64_u64_div_u64(used, status->min_age_ns, window_ns);
 	return fixed_bytes() +
 	       max(used, flightrec_pool_bytes(segments_min(), status->segment_bytes));
 }
@@ -315,8 +316,7 @@ void flightrec_recorder_status(struct flightrec_status *status)
 	status->segments_free = READ_ONCE(pool->free);
 	status->segments_open = READ_ONCE(pool->open);
 	status->segments_held = READ_ONCE(pool->held);
-	status->pool_bytes =
-		fixed_bytes() + flightrec_pool_bytes(status->segments, status->segment_bytes);
+	status->pool_bytes = fixed_bytes() + flightrec_pool_taken(pool);
 	status->events_overwritten = READ_ONCE(pool->overwritten);
 	status->segments_taken_back = READ_ONCE(pool->taken_back);
 	status->snapshots = atomic_read(&snapshots);

@@ -4,8 +4,8 @@
  *
  * There is one writer, the CPU itself with interrupts off, so nothing is locked
  * and nothing is atomic. The fast path (ring.h) is one word: it ends in the slow
- * path here if the thread is not named yet, if the time since the last record
- * does not fit its delta, or if the segment is full.
+ * path here if the thread is not named yet, if the clock's upper bits have
+ * changed, or if the segment is full.
  *
  * Publishing. Records are only ever appended, so all that is before @pos stays
  * as it is until the segment is recycled (pool.c). A reader of the open segment
@@ -143,6 +143,7 @@ static void name(struct flightrec_ring *ring, u32 key, struct task_struct *task)
 	u32 *first = name_entry(ring, key);
 	u32 *found = find_name(ring, key);
 	u32 *line = name_line(ring, key);
+	struct task_struct *running;
 
 	if (!found) {
 		/* Not the first: what it has is to be moved there. */
@@ -164,17 +165,17 @@ static void name(struct flightrec_ring *ring, u32 key, struct task_struct *task)
 	} else {
 		WRITE_ONCE(*first, key);
 	}
-	if (!((ring->running ^ key) & FLIGHTREC_TID_MASK))
-		ring->running = key;
+	if (!((flightrec_task_current(&running) ^ key) & FLIGHTREC_TID_MASK))
+		ring->running_priority = flightrec_key_priority(key);
 }
 
 /* Fills in what the segment's slot tells of it. With the pool's lock. */
-static void close_segment(struct flightrec_ring *ring)
+static void close_segment(struct flightrec_ring *ring, u64 now)
 {
 	struct flightrec_slot *slot = &ring->pool->slots[ring->slot];
 
 	slot->used = (ring->pos - ring->start) * sizeof(u64);
-	slot->end = ring->last;
+	slot->end = now;
 	slot->events = open_events(ring, ring->pos);
 	slot->lost = ring->lost - ring->lost_told;
 	ring->lost_told = ring->lost;
@@ -218,7 +219,7 @@ static int turn(struct flightrec_ring *ring, u64 now)
 
 	raw_spin_lock_irqsave(&ring->pool->lock, flags);
 	if (ring->slot >= 0)
-		close_segment(ring);
+		close_segment(ring, now);
 	index = flightrec_pool_lend(ring->pool, ring->cpu);
 	if (index >= 0)
 		open_segment(ring, index, now, key & FLIGHTREC_TID_MASK);
@@ -231,34 +232,28 @@ static int turn(struct flightrec_ring *ring, u64 now)
 	if (index < 0)
 		return index;
 
-	ring->last = now;
+	ring->epoch = flightrec_clock_epoch(now);
 	/* Other CPUs may be at it. */
 	data_race(memset(ring->names, 0, sizeof(ring->names)));
 	memset(ring->described, 0, sizeof(ring->described));
 	name(ring, key, task);
-	ring->running = key;
 	return 0;
 }
 
 /*
- * Makes room for @words more and brings the time within a delta's reach of
- * @now. Return: 0 or -ENOSPC.
+ * Makes room for @words more, and tells the clock's upper bits if they have
+ * changed. Return: 0 or -ENOSPC.
  */
-static int prepare(struct flightrec_ring *ring, u64 now, u32 words, u32 delta_bits)
+static int prepare(struct flightrec_ring *ring, u64 now, u32 words)
 {
-	u64 gap = now - ring->last;
-	int err;
+	u64 epoch = flightrec_clock_epoch(now);
 
-	if (ring->limit - ring->pos < words + ANNOTATION_WORDS_MAX || gap >> FLIGHTREC_TIME_BITS) {
-		err = turn(ring, now);
-		if (err)
-			return err;
-		gap = 0;
-	}
-	if (gap >> delta_bits) {
+	if (ring->limit - ring->pos < words + ANNOTATION_WORDS_MAX)
+		return turn(ring, now);
+	if (ring->epoch != (u32)epoch) {
 		ring->no_event_words++;
-		ring->last = now;
-		put(ring, flightrec_word_time(gap));
+		ring->epoch = epoch;
+		put(ring, flightrec_word_time(epoch));
 	}
 	return 0;
 }
@@ -267,7 +262,7 @@ static int prepare(struct flightrec_ring *ring, u64 now, u32 words, u32 delta_bi
  * flightrec_ring_append_slow() - record an event
  * @ring: this CPU's
  * @now: time of the event
- * @word: the record's first word, its delta zero
+ * @word: the record's first word, its time zero
  * @more: the rest of a LONG record; NULL if there is none
  * @key: flightrec_name_key() of @task
  * @task: the thread that it is about
@@ -278,23 +273,18 @@ noinline void flightrec_ring_append_slow(struct flightrec_ring *ring, u64 now, u
 					 const u64 *more, u32 key, struct task_struct *task)
 {
 	u32 words = flightrec_record_words(word);
-	u32 shift = flightrec_delta_shift(word);
 
 	if (ring->turning & 1) {
 		ring->lost++;
 		return;
 	}
 	begin_turn(ring);
-	/* A counter may step back by a few cycles, or to zero over a suspend. */
-	if (now < ring->last && ring->slot >= 0)
-		now = ring->last;
-	if (prepare(ring, now, words, 64 - shift)) {
+	if (prepare(ring, now, words)) {
 		ring->lost++;
 	} else {
 		name(ring, key, task);
 		ring->no_event_words += words - 1;
-		put_words(ring, word | (now - ring->last) << shift, more, words - 1);
-		ring->last = now;
+		put_words(ring, word | now << FLIGHTREC_TIME_SHIFT, more, words - 1);
 	}
 	end_turn(ring);
 }
@@ -314,9 +304,7 @@ noinline void flightrec_ring_name(struct flightrec_ring *ring, u64 now, u32 key,
 	if (ring->turning & 1)
 		return;
 	begin_turn(ring);
-	if (now < ring->last && ring->slot >= 0)
-		now = ring->last;
-	if (!prepare(ring, now, 0, FLIGHTREC_DELTA_BITS))
+	if (!prepare(ring, now, 0))
 		name(ring, key, task);
 	end_turn(ring);
 }
@@ -340,13 +328,15 @@ void flightrec_ring_forget(struct flightrec_ring *ring, u32 tid)
  */
 void flightrec_ring_close(struct flightrec_ring *ring)
 {
+	struct flightrec_pair now;
 	unsigned long flags;
 
 	if (ring->slot < 0)
 		return;
 	begin_turn(ring);
+	flightrec_clock_pair(&now);
 	raw_spin_lock_irqsave(&ring->pool->lock, flags);
-	close_segment(ring);
+	close_segment(ring, now.clock);
 	ring->slot = -1;
 	no_segment(ring);
 	ring->no_event_words = 0;
@@ -373,7 +363,7 @@ bool flightrec_ring_written(const struct flightrec_ring *ring, u32 slot,
 	lockdep_assert_held(&ring->pool->lock);
 	if (ring->slot != (int)slot)
 		return false;
-	pos = smp_load_acquire(&ring->pos); /* D, matches C in flightrec_ring_append() */
+	pos = smp_load_acquire(&ring->pos); /* D, matches C in flightrec_ring_try() */
 	written->used = (pos - ring->start) * sizeof(u64);
 	/* Off by an event or two if its CPU is in the middle of one. */
 	written->events = data_race(open_events(ring, pos));

@@ -20,9 +20,8 @@ struct task_struct;
  * struct flightrec_ring - what one CPU writes to
  * @pos: where the next record goes; published with a release
  * @end: where the fast path ends. @limit, or @pos while it is closed
- * @last: clock of the last record
- * @running: key of the thread that the stream says is running, under the
- *	priority that it says
+ * @epoch: flightrec_clock_epoch() that the stream has told of, its low 32 bits
+ * @running_priority: of the thread that the stream says is running, as told
  * @names: what the open segment has named: keys (flightrec_name_key()), 0: none.
  *	Other CPUs may clear entries
  * @start: where the open segment's records start
@@ -45,8 +44,8 @@ struct task_struct;
 struct flightrec_ring {
 	u64 *pos;
 	u64 *end;
-	u64 last;
-	u32 running;
+	u32 epoch;
+	int running_priority;
 
 	u32 names[FLIGHTREC_NAMES] ____cacheline_aligned;
 
@@ -90,10 +89,19 @@ struct flightrec_ring_written {
 	u64 lost;
 };
 
-/* A thread under its present priority, as one number that is never 0. */
-static __always_inline u32 flightrec_name_key(u32 tid, u8 priority)
+/*
+ * A thread under its present priority, as one number that is never 0. Of a
+ * negative priority (deadline) the upper bits are all set.
+ */
+static __always_inline u32 flightrec_name_key(u32 tid, int priority)
 {
 	return tid | (u32)priority << FLIGHTREC_TID_BITS;
+}
+
+/* The priority of a key; -1 for any negative one. */
+static __always_inline int flightrec_key_priority(u32 key)
+{
+	return (int)key >> FLIGHTREC_TID_BITS;
 }
 
 void flightrec_ring_init(struct flightrec_ring *ring, struct flightrec_pool *pool, u32 cpu);
@@ -107,52 +115,32 @@ bool flightrec_ring_written(const struct flightrec_ring *ring, u32 slot,
 void flightrec_ring_stats(const struct flightrec_ring *ring, struct flightrec_ring_stats *stats);
 
 /**
- * flightrec_ring_append() - record an event of one word
+ * flightrec_ring_try() - record an event of one word, if there is nothing else to do
  * @ring: this CPU's
- * @now: time of the event
- * @word: the record, its delta zero
- * @key: flightrec_name_key() of @task
- * @task: the thread that it is about
+ * @low: the clock now, at least its low FLIGHTREC_TIME_BITS
+ * @epoch: flightrec_clock_epoch() of the clock now, its low 32 bits
+ * @word: the record, its time zero
+ * @key: flightrec_name_key() of the thread that it is about
  *
  * With interrupts off.
- */
-static __always_inline void flightrec_ring_append(struct flightrec_ring *ring, u64 now, u64 word,
-						  u32 key, struct task_struct *task)
-{
-	u32 shift = flightrec_delta_shift(word);
-	u64 delta = now - ring->last;
-	u64 *pos = ring->pos;
-
-	if (unlikely(READ_ONCE(ring->names[key % FLIGHTREC_NAMES]) != key ||
-		     delta >> (64 - shift) || pos == ring->end)) {
-		flightrec_ring_append_slow(ring, now, word, NULL, key, task);
-		return;
-	}
-	*pos = word | delta << shift;
-	ring->last = now;
-	smp_store_release(&ring->pos, pos + 1); /* C, matches D in flightrec_ring_written() */
-}
-
-/**
- * flightrec_ring_switch() - record a switch
- * @ring: this CPU's
- * @now: time of the event
- * @word: flightrec_word_switch()
- * @prev_key: flightrec_name_key() of @prev
- * @prev: who leaves the CPU
- * @next_key: flightrec_name_key() of @next
- * @next: who gets it
  *
- * With interrupts off.
+ * Return: whether it was; if not, flightrec_ring_append_slow() has to be called.
  */
-static __always_inline void flightrec_ring_switch(struct flightrec_ring *ring, u64 now, u64 word,
-						  u32 prev_key, struct task_struct *prev,
-						  u32 next_key, struct task_struct *next)
+static __always_inline bool flightrec_ring_try(struct flightrec_ring *ring, u64 low, u32 epoch,
+					       u64 word, u32 key)
 {
-	if (unlikely(ring->running != prev_key))
-		flightrec_ring_name(ring, now, prev_key, prev);
-	flightrec_ring_append(ring, now, word, next_key, next);
-	ring->running = next_key;
+	/* Another CPU may clear the entry, see ring.c. */
+	if (unlikely(data_race(ring->names[key % FLIGHTREC_NAMES]) != key) ||
+	    unlikely(epoch != ring->epoch) || unlikely(ring->pos == ring->end))
+		return false;
+	*ring->pos = word | low << FLIGHTREC_TIME_SHIFT;
+	/*
+	 * C, matches D in flightrec_ring_written(). With a barrier and an
+	 * increment in place of a release store, x86 does it in one instruction.
+	 */
+	smp_wmb();
+	ring->pos++;
+	return true;
 }
 
 #endif

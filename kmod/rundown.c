@@ -124,12 +124,14 @@ static u32 blocked_in(struct task_struct *task, u8 state)
 {
 	struct pt_regs regs;
 
+	if (task->flags & (PF_KTHREAD | FLIGHTREC_PF_WORKER))
+		return FLIGHTREC_NR_NONE;
 	if (state == FLIGHTREC_STATE_RUNNING || state == FLIGHTREC_STATE_DEAD ||
 	    state == FLIGHTREC_STATE_ZOMBIE)
 		return FLIGHTREC_NR_NONE;
 	if (copy_from_kernel_nofault(&regs, task_pt_regs(task), sizeof(regs)))
 		return FLIGHTREC_NR_NONE;
-	return flightrec_syscall_of(task, &regs);
+	return flightrec_syscall_of(&regs);
 }
 
 static void describe(struct flightrec_task *entry, struct task_struct *task)

@@ -8,7 +8,7 @@
  * the pool's lock, during which CPUs may close and open segments:
  *
  * - a segment that is opened meanwhile starts behind the instant: not in it;
- * - one that is closed meanwhile is noted in whichever state it is found;
+ * - one that is closed meanwhile was open at the instant, and is treated so;
  * - one that is recycled before it is found is missing, and the window starts
  *   behind it.
  *
@@ -160,6 +160,8 @@ static void visit_slot(struct flightrec_cut *cut, u32 index, struct window *wind
 		return;
 	if (open)
 		note_open_slot(cut, index, window);
+	else if (slot->end > window->cut)
+		note_slot(cut, index, window->cut, FLIGHTREC_SEGMENT_OPEN, slot->used);
 	else if (slot->end >= window->begin)
 		note_slot(cut, index, slot->end, 0, slot->used);
 	else
@@ -311,6 +313,8 @@ static void describe_recorder(struct flightrec_header *header, const struct flig
 	memcpy(header->boot_id, &boot_id, sizeof(header->boot_id));
 	strscpy_pad(header->release, init_utsname()->release, sizeof(header->release));
 	strscpy_pad(header->host, init_utsname()->nodename, sizeof(header->host));
+	header->taker_tid = current->pid;
+	header->taker_tgid = current->tgid;
 }
 
 static void describe_window(struct flightrec_header *header, const struct window *window)
@@ -443,7 +447,7 @@ static void trim(struct flightrec_segment *header, u64 *words, u64 cut_clock)
 	while (at < have) {
 		u32 length = flightrec_record_words(words[at]);
 
-		now += flightrec_record_delta(words[at]);
+		now = flightrec_record_time(words[at], now);
 		if (now > cut_clock || WARN_ON_ONCE(!length || length > have - at))
 			break;
 		if (!flightrec_record_is_annotation(words[at])) {

@@ -11,23 +11,16 @@
 
 /**
  * flightrec_syscall_of() - the system call that a thread is in
- * @task: the thread
  * @regs: what the entry code saved at the top of its kernel stack; entries by
  *	interrupt or fault save -1 for the number
  *
- * Return: its number, FLIGHTREC_NR_NONE if it is in none, FLIGHTREC_NR_OTHER if
- * the number has no room in a record.
+ * Return: as much of the number as a record has room for, which for -1 is
+ * FLIGHTREC_NR_NONE. Without meaning for a thread that has no user mode: whoever
+ * reads the data knows which have none, so it need not be found out here.
  */
-static __always_inline u32 flightrec_syscall_of(struct task_struct *task, struct pt_regs *regs)
+static __always_inline u32 flightrec_syscall_of(const struct pt_regs *regs)
 {
-	int nr;
-
-	if (task->flags & (PF_KTHREAD | FLIGHTREC_PF_WORKER))
-		return FLIGHTREC_NR_NONE;
-	nr = syscall_get_nr(task, regs);
-	if (likely((u32)nr < FLIGHTREC_NR_OTHER))
-		return nr;
-	return nr == -1 ? FLIGHTREC_NR_NONE : FLIGHTREC_NR_OTHER;
+	return flightrec_regs_nr(regs) & FLIGHTREC_NR_NONE;
 }
 
 #endif

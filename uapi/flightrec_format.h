@@ -113,6 +113,8 @@ struct flightrec_block {
  * @boot_id: /proc/sys/kernel/random/boot_id, or zeros
  * @release: uname -r, NUL padded
  * @host: uname -n, NUL padded
+ * @taker_tid: thread that took the snapshot, maybe because it noticed something
+ * @taker_tgid: its process
  */
 struct flightrec_header {
 	struct flightrec_block block;
@@ -143,6 +145,8 @@ struct flightrec_header {
 	__u8 boot_id[16];
 	char release[64];
 	char host[64];
+	__u32 taker_tid;
+	__u32 taker_tgid;
 };
 
 /* flightrec_segment.flags */
@@ -156,11 +160,12 @@ struct flightrec_header {
  * @flags: FLIGHTREC_SEGMENT_*
  * @seq: number of this segment in its CPU's stream, from 1; a hole in the
  *	numbers within the window is a loss
- * @start_clock: time of the segment's opening; the first record's delta counts
- *	from here
+ * @start_clock: time of the segment's opening; its bits above the low 25 are
+ *	those of the first records
  * @pair_clock: a pair of clocks, read shortly after @start_clock
  * @pair_monotonic_ns: CLOCK_MONOTONIC at @pair_clock
- * @end_clock: time of the last record
+ * @end_clock: no record is younger; of a segment that is not OPEN, the time of
+ *	its closing
  * @start_tid: the thread that was running at @start_clock (0: idle)
  * @data_bytes: bytes of records, from @block.header_bytes on; 0 in a GAP
  * @events: number of events in the data, annotations not counted
@@ -192,42 +197,43 @@ struct flightrec_segment {
  *	bits 1:0	tag
  *	bits 23:2	tid of the thread that it is about
  *
- * Time is a delta to the record before (for the first: to the segment's
- * start_clock). Word by word, bit 63 on the left:
+ * Word by word, bit 63 on the left:
  *
  *	SWITCH		63        39 38     28 27   24 23          2 1  0
- *			|  delta    |   nr    | state |  next tid   | 01 |
+ *			|   time    |   nr    | state |  next tid   | 01 |
  *
  *	WAKING		63        39 38  37 36      24 23          2 1  0
- *			|  delta    | ctx  |   cpu    |  woken tid  | 10 |
- *
- *	MIGRATE		63   50 49       37 36      24 23          2 1  0
- *			| delta|    dest   |   orig   |     tid     | 11 |
+ *			|   time    | ctx  |   cpu    |  woken tid  | 10 |
  *
  *	LONG		63        39 38     31 30   24 23          2 1  0
- *			|  delta    |  words  | type  |     tid     | 00 |
+ *			|   time    |  words  | type  |     tid     | 00 |
  *			|          words - 1 more words                  |
  *
+ * time: the low 25 bits of the clock. The bits above are those of the segment's
+ * start_clock, until a TIME record gives others, which it does before the first
+ * record for which they have changed. (A difference to the record before would
+ * need that one's time to be kept, subtracted, and checked for its size. This is
+ * one comparison.)
+ *
  * SWITCH: the thread that ran until now left the CPU in `state`; `nr` is the
- * system call that it left from, FLIGHTREC_NR_NONE if it was in none (or is a
- * kernel thread), FLIGHTREC_NR_OTHER if the number does not fit.
+ * system call that it left from (the low 11 bits of its number), or
+ * FLIGHTREC_NR_NONE if it was in none. Of a thread that has no user
+ * mode (FLIGHTREC_TASK_KTHREAD, FLIGHTREC_TASK_IO_WORKER) it means nothing.
  * WAKING: `cpu` is where the woken thread last ran, `ctx` tells what woke it:
  * the running thread, or a softirq, hard interrupt or NMI on top of it.
- * MIGRATE: the thread's runqueue changes from CPU `orig` to CPU `dest`.
  * LONG: `type` is one of FLIGHTREC_LONG_*, `words` counts the first word too,
- * so that a reader skips a type that it does not know.
+ * so that a reader skips a type that it does not know. Tag 3 is not in use.
  */
 #define FLIGHTREC_TAG_MASK		0x3
 #define FLIGHTREC_TAG_LONG		0
 #define FLIGHTREC_TAG_SWITCH		1
 #define FLIGHTREC_TAG_WAKING		2
-#define FLIGHTREC_TAG_MIGRATE		3
 
 #define FLIGHTREC_TID_SHIFT		2
 #define FLIGHTREC_TID_BITS		22	/* the kernel's PID_MAX_LIMIT */
 
-#define FLIGHTREC_DELTA_SHIFT		39
-#define FLIGHTREC_DELTA_BITS		25
+#define FLIGHTREC_TIME_SHIFT		39
+#define FLIGHTREC_TIME_BITS		25
 
 #define FLIGHTREC_SWITCH_STATE_SHIFT	24
 #define FLIGHTREC_SWITCH_STATE_BITS	4
@@ -251,7 +257,6 @@ struct flightrec_segment {
 #define FLIGHTREC_STATE_PREEMPTED	9	/* R+ */
 
 #define FLIGHTREC_NR_NONE		((1 << FLIGHTREC_SWITCH_NR_BITS) - 1)
-#define FLIGHTREC_NR_OTHER		(FLIGHTREC_NR_NONE - 1)
 
 #define FLIGHTREC_CPU_BITS		13	/* x86's largest NR_CPUS, 8192 */
 #define FLIGHTREC_WAKING_CPU_SHIFT	24
@@ -261,23 +266,18 @@ struct flightrec_segment {
 #define FLIGHTREC_CONTEXT_HARDIRQ	2
 #define FLIGHTREC_CONTEXT_NMI		3
 
-#define FLIGHTREC_MIGRATE_ORIG_SHIFT	24
-#define FLIGHTREC_MIGRATE_DEST_SHIFT	37
-#define FLIGHTREC_MIGRATE_DELTA_SHIFT	50
-#define FLIGHTREC_MIGRATE_DELTA_BITS	14
-
 #define FLIGHTREC_LONG_TYPE_SHIFT	24
 #define FLIGHTREC_LONG_TYPE_BITS	7
 #define FLIGHTREC_LONG_WORDS_SHIFT	31
 #define FLIGHTREC_LONG_WORDS_BITS	8
 
 /*
- * Annotations: LONG records that are no events and take no time. The delta's
- * bits are theirs. Types below 16 are annotations, those from 16 on are events
- * with a delta: also the ones that a reader doesn't know.
+ * Annotations: LONG records that are no events and have no time. Its bits are
+ * theirs. Types below 16 are annotations, those from 16 on are events with a
+ * time: also the ones that a reader doesn't know.
  *
- * TIME, 1 word: a gap too long for a delta. Adds bits 63:39 << 22 | bits 23:2
- * (47 bits) to the time. Several may follow each other.
+ * TIME, 1 word: from here on the clock's bits above the low 25 are
+ * bits 63:39 << 22 | bits 23:2.
  *
  * PRIO, 1 word: the thread's priority is now bits 46:39 (see flightrec_task).
  *
@@ -304,7 +304,7 @@ struct flightrec_segment {
 #define FLIGHTREC_TASK_NS_TID_SHIFT	42
 
 /*
- * Events of more than one word. All have a delta.
+ * Events of a kind that is not frequent. All have a time.
  *
  * WAKEUP_NEW, 2 words: a new thread's first waking. 1: target CPU.
  * FORK, 2 words: the tid is the child's. 1: the parent's tid.
@@ -313,12 +313,15 @@ struct flightrec_segment {
  * EXIT, 1 word: the thread is exiting.
  * RENAME, 6 words: 1: bits 15:0 oom_score_adj (signed); 2, 3: comm before;
  *	4, 5: comm from now on.
+ * MIGRATE, 2 words: the thread's runqueue changes. 1: bits 31:0 from CPU, 63:32
+ *	to CPU.
  */
 #define FLIGHTREC_LONG_WAKEUP_NEW	16
 #define FLIGHTREC_LONG_FORK		17
 #define FLIGHTREC_LONG_EXEC		18
 #define FLIGHTREC_LONG_EXIT		19
 #define FLIGHTREC_LONG_RENAME		20
+#define FLIGHTREC_LONG_MIGRATE		21
 
 #define FLIGHTREC_EXEC_NAME_MAX		512	/* bytes kept of a file name */
 #define FLIGHTREC_EXEC_NAME_CUT		(1ULL << 63)

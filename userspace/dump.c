@@ -42,8 +42,6 @@ const char *dump_syscall(struct dump *dump, uint32_t nr, const struct flightrec_
 	name = flightrec_trace_syscall_name(dump->trace, nr, thread->flags);
 	if (name)
 		return name;
-	if (nr == FLIGHTREC_NR_OTHER)
-		return "a system call";
 	snprintf(room, 16, "syscall_%u", nr);
 	return room;
 }

@@ -63,7 +63,7 @@ static void put_switch(struct dump *dump, const struct flightrec_event *event)
 	put_text(output, "\",\"prev_syscall\":");
 	syscall = dump_syscall(dump, event->sw.nr, prev, room);
 	if (syscall)
-		put_json(output, event->sw.nr == FLIGHTREC_NR_OTHER ? "other" : syscall);
+		put_json(output, syscall);
 	else
 		put_text(output, "null");
 	put_number_member(output, ",\"next_tid\":", next->tid);

@@ -94,7 +94,8 @@ void segment_walk(const struct flightrec_segment *segment, record_fn fn, void *a
 	const uint64_t *words = (void *)((char *)segment + segment->block.header_bytes);
 	uint32_t have = segment->data_bytes / 8, at = 0;
 	struct record record = { .clock = segment->start_clock, .cpu = segment->cpu };
-	uint64_t events = 0, last_event = segment->start_clock;
+	uint64_t epoch = segment->start_clock >> 25, before = segment->start_clock;
+	uint64_t events = 0;
 
 	while (at < have) {
 		uint64_t word = words[at];
@@ -104,28 +105,26 @@ void segment_walk(const struct flightrec_segment *segment, record_fn fn, void *a
 		record.tid = word >> 2 & 0x3fffff;
 		record.type = 0;
 		record.words = 1;
-		if (record.tag == FLIGHTREC_TAG_MIGRATE) {
-			record.clock += word >> 50;
-		} else if (record.tag) {
-			record.clock += word >> 39;
+		if (record.tag) {
+			record.clock = epoch << 25 | word >> 39;
 		} else {
 			record.type = word >> 24 & 0x7f;
 			record.words = word >> 31 & 0xff;
 			if (record.type >= FLIGHTREC_LONG_WAKEUP_NEW)
-				record.clock += word >> 39;
+				record.clock = epoch << 25 | word >> 39;
 			else if (record.type == FLIGHTREC_LONG_TIME)
-				record.clock += (word >> 39 << 22) | record.tid;
+				epoch = word >> 39 << 22 | record.tid;
 		}
+		DEMAND(record.clock >= before);
+		before = record.clock;
 		DEMAND(record.words && record.words <= have - at);
-		if (record.tag || record.type >= FLIGHTREC_LONG_WAKEUP_NEW) {
+		if (record.tag || record.type >= FLIGHTREC_LONG_WAKEUP_NEW)
 			events++;
-			last_event = record.clock;
-		}
 		fn(&record, arg);
 		at += record.words;
 	}
 	DEMAND(segment->block.type == FLIGHTREC_BLOCK_GAP || events == segment->events);
-	DEMAND(segment->block.type == FLIGHTREC_BLOCK_GAP || last_event == segment->end_clock);
+	DEMAND(record.clock <= segment->end_clock);
 }
 
 void snapshot_walk(const struct snapshot *snapshot, record_fn fn, void *arg)

@@ -53,7 +53,7 @@ static bool take_annotation(struct decoder *decoder, const u64 *record, u32 type
 	decoder->annotations += nr;
 	switch (type) {
 	case 1:
-		decoder->time += record[0] >> 39 << 22 | (record[0] >> 2 & 0x3fffff);
+		decoder->time = (record[0] >> 39 << 22 | (record[0] >> 2 & 0x3fffff)) << 25;
 		return nr == 1 || wrong(decoder, "a TIME of a strange length");
 	case 2:
 		thread = find(decoder, record[0] >> 2 & 0x3fffff);
@@ -72,7 +72,6 @@ static bool take_short(struct decoder *decoder, u64 word, struct event *event)
 	struct thread *prev;
 
 	event->what = word & 3;
-	decoder->time += word >> (event->what == MIGRATE ? 50 : 39);
 	switch (event->what) {
 	case SWITCH:
 		prev = find(decoder, decoder->running);
@@ -87,11 +86,24 @@ static bool take_short(struct decoder *decoder, u64 word, struct event *event)
 		event->cpu = word >> 24 & 0x1fff;
 		event->context = word >> 37 & 3;
 		break;
-	case MIGRATE:
-		event->cpu = word >> 24 & 0x1fff;
-		event->dest = word >> 37 & 0x1fff;
-		break;
+	default:
+		return wrong(decoder, "a record with the tag that is not in use");
 	}
+	return true;
+}
+
+static bool take_long(struct decoder *decoder, const u64 *record, u32 type, u32 nr,
+		      struct event *event)
+{
+	event->what = type;
+	event->more = record + 1;
+	event->nr_more = nr - 1;
+	if (type != MIGRATE)
+		return true;
+	if (nr != 2)
+		return wrong(decoder, "a MIGRATE of a strange length");
+	event->cpu = record[1] & 0xffffffff;
+	event->dest = record[1] >> 32;
 	return true;
 }
 
@@ -141,12 +153,10 @@ bool decode_next(struct decoder *decoder, struct event *event)
 		if (record[0] & 3) {
 			if (!take_short(decoder, record[0], event))
 				return false;
-		} else {
-			event->what = type;
-			decoder->time += record[0] >> 39;
-			event->more = record + 1;
-			event->nr_more = nr - 1;
+		} else if (!take_long(decoder, record, type, nr, event)) {
+			return false;
 		}
+		decoder->time = decoder->time >> 25 << 25 | record[0] >> 39;
 		decoder->annotations += nr - 1;
 		thread = find(decoder, record[0] >> 2 & 0x3fffff);
 		if (!thread)

@@ -15,12 +15,12 @@
 enum {
 	SWITCH = 1,
 	WAKING = 2,
-	MIGRATE = 3,
 	WAKEUP_NEW = 16,
 	FORK = 17,
 	EXEC = 18,
 	EXIT = 19,
 	RENAME = 20,
+	MIGRATE = 21,
 };
 
 /**
@@ -79,7 +79,7 @@ struct event {
  * @words: the records
  * @nr: number of words
  * @at: the word to decode next
- * @time: of the last event
+ * @time: of the last event; behind a TIME, what it tells of the next one's
  * @running: tid of the thread that runs
  * @annotations: words that were no events' first ones
  * @last_full: the last TASK record of six words

@@ -23,7 +23,7 @@ void flightrec_task_describe(struct task_struct *task, u64 *words)
 
 	if (fake_interruption)
 		fake_interruption();
-	words[0] = fake->tgid | (u64)fake->priority << 22 | (u64)fake->flags << 30 |
+	words[0] = fake->tgid | (u64)(u8)fake->priority << 22 | (u64)fake->flags << 30 |
 		   (u64)fake->ns_tid << 42;
 	memcpy(words + 1, fake->comm, 16);
 	words[3] = fake->cgroup;

@@ -21,7 +21,7 @@ struct task_struct;
 struct fake_task {
 	u32 tid;
 	u32 tgid;
-	u8 priority;
+	int priority;
 	u32 flags;
 	u32 ns_tid;
 	char comm[16];

@@ -29,7 +29,7 @@ static void format_block_layout(struct kunit *test)
 
 static void format_header_layout(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, sizeof(struct flightrec_header), 328);
+	KUNIT_EXPECT_EQ(test, sizeof(struct flightrec_header), 336);
 	AT(0, flightrec_header, block, 24);
 	AT(24, flightrec_header, version, 4);
 	AT(28, flightrec_header, machine, 4);
@@ -58,6 +58,8 @@ static void format_header_layout(struct kunit *test)
 	AT(184, flightrec_header, boot_id, 16);
 	AT(200, flightrec_header, release, 64);
 	AT(264, flightrec_header, host, 64);
+	AT(328, flightrec_header, taker_tid, 4);
+	AT(332, flightrec_header, taker_tgid, 4);
 }
 
 static void format_segment_layout(struct kunit *test)
@@ -133,8 +135,8 @@ static void format_constants(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, FLIGHTREC_LONG_EXEC, 18);
 	KUNIT_EXPECT_EQ(test, FLIGHTREC_LONG_EXIT, 19);
 	KUNIT_EXPECT_EQ(test, FLIGHTREC_LONG_RENAME, 20);
+	KUNIT_EXPECT_EQ(test, FLIGHTREC_LONG_MIGRATE, 21);
 	KUNIT_EXPECT_EQ(test, FLIGHTREC_NR_NONE, 2047);
-	KUNIT_EXPECT_EQ(test, FLIGHTREC_NR_OTHER, 2046);
 	KUNIT_EXPECT_EQ(test, FLIGHTREC_STATE_PREEMPTED, 9);
 }
 
@@ -146,10 +148,13 @@ static void format_switch_bits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flightrec_word_switch(0, 15, 0), 0x000000000f000001);
 	KUNIT_EXPECT_EQ(test, flightrec_word_switch(0, 0, 2047), 0x0000007ff0000001);
 	KUNIT_EXPECT_EQ(test, flightrec_word_switch(1234, 1, 202), 0x0000000ca1001349);
-	KUNIT_EXPECT_EQ(test, flightrec_delta_shift(0x1), 39);
 	KUNIT_EXPECT_EQ(test, flightrec_record_words(0xffffffffffffff01), 1);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0xffffff8000000001), 0x1ffffff);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0x0000007ffffffffd), 0);
+	/* The low 25 bits of the clock; the others are as they were. */
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0xffffff8000000001, 0), 0x1ffffff);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000007ffffffffd, 0x1ffffff), 0);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000008000000001, 0xfffffffffe000007),
+			0xfffffffffe000001);
+	KUNIT_EXPECT_FALSE(test, flightrec_record_is_annotation(0x0000000003000001));
 }
 
 static void format_waking_bits(struct kunit *test)
@@ -158,20 +163,9 @@ static void format_waking_bits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flightrec_word_waking(0x3fffff, 0, 0), 0x0000000000fffffe);
 	KUNIT_EXPECT_EQ(test, flightrec_word_waking(0, 8191, 0), 0x0000001fff000002);
 	KUNIT_EXPECT_EQ(test, flightrec_word_waking(0, 0, 3), 0x0000006000000002);
-	KUNIT_EXPECT_EQ(test, flightrec_delta_shift(0x2), 39);
 	KUNIT_EXPECT_EQ(test, flightrec_record_words(0xffffffffffffff02), 1);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0x0000008000000002), 1);
-}
-
-static void format_migrate_bits(struct kunit *test)
-{
-	KUNIT_EXPECT_EQ(test, flightrec_word_migrate(0, 0, 0), 0x0000000000000003);
-	KUNIT_EXPECT_EQ(test, flightrec_word_migrate(0x3fffff, 0, 0), 0x0000000000ffffff);
-	KUNIT_EXPECT_EQ(test, flightrec_word_migrate(0, 8191, 0), 0x0000001fff000003);
-	KUNIT_EXPECT_EQ(test, flightrec_word_migrate(0, 0, 8191), 0x0003ffe000000003);
-	KUNIT_EXPECT_EQ(test, flightrec_delta_shift(0x3), 50);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0xfffc000000000003), 0x3fff);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0x0003ffffffffffff), 0);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000008000000002, 0x2000000), 0x2000001);
+	KUNIT_EXPECT_FALSE(test, flightrec_record_is_annotation(0x0000000003000002));
 }
 
 static void format_long_bits(struct kunit *test)
@@ -182,30 +176,43 @@ static void format_long_bits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flightrec_record_words(0x0000007f80000000), 255);
 	KUNIT_EXPECT_EQ(test, flightrec_record_words(0xffffff80fffffffc), 1);
 	KUNIT_EXPECT_EQ(test, flightrec_record_words(0), 0);
-	KUNIT_EXPECT_EQ(test, flightrec_delta_shift(0), 39);
-	/* EXIT of thread 5, 3 units later. */
+	/* EXIT of thread 5, and its time. */
 	KUNIT_EXPECT_EQ(test, flightrec_word_long(19, 5, 1), 0x0000000093000014);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0x0000018093000014), 3);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000018093000014, 0), 3);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000018093000014, 0x5ffffff), 0x4000003);
 	KUNIT_EXPECT_FALSE(test, flightrec_record_is_annotation(0x0000018093000014));
+	/* MIGRATE of thread 5: two words. */
+	KUNIT_EXPECT_EQ(test, flightrec_word_long(21, 5, 2), 0x0000000115000014);
+	KUNIT_EXPECT_EQ(test, flightrec_record_words(0x0000000115000014), 2);
+	/* The last type of an annotation, and the first of an event that may come. */
+	KUNIT_EXPECT_TRUE(test, flightrec_record_is_annotation(0x0000000083000000));
+	KUNIT_EXPECT_FALSE(test, flightrec_record_is_annotation(0x0000000090000000));
 }
 
 static void format_annotation_bits(struct kunit *test)
 {
-	/* TIME: the largest gap, and each half of it alone. */
+	/* The bits of the clock that it tells are those above the low 25. */
+	KUNIT_EXPECT_EQ(test, flightrec_clock_epoch(0x1ffffff), 0);
+	KUNIT_EXPECT_EQ(test, flightrec_clock_epoch(0x2000000), 1);
+	KUNIT_EXPECT_EQ(test, flightrec_clock_epoch(0xffffffffffffffff), 0x7fffffffff);
+	/* TIME: all bits that it has room for, and each half of them alone. */
 	KUNIT_EXPECT_EQ(test, flightrec_word_time(0x7fffffffffff), 0xffffff8081fffffc);
 	KUNIT_EXPECT_EQ(test, flightrec_word_time(0x3fffff), 0x0000000081fffffc);
 	KUNIT_EXPECT_EQ(test, flightrec_word_time(0x400000), 0x0000008081000000);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0xffffff8081fffffc), 0x7fffffffffff);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000000081000004, 0x123456789), 0x2000000);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000008081000000, 0), 0x800000000000);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x00ffff8081fffffc, 0), 0xfffffffffe000000);
 	KUNIT_EXPECT_TRUE(test, flightrec_record_is_annotation(0xffffff8081fffffc));
 
 	KUNIT_EXPECT_EQ(test, flightrec_word_priority(0, 255), 0x00007f8082000000);
 	KUNIT_EXPECT_EQ(test, flightrec_word_priority(7, 120), 0x00003c008200001c);
-	KUNIT_EXPECT_EQ(test, flightrec_record_delta(0x00007f8082000000), 0);
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x00007f8082000000, 0x123456789), 0x123456789);
 	KUNIT_EXPECT_TRUE(test, flightrec_record_is_annotation(0x00007f8082000000));
 
 	/* TASK of six words. */
 	KUNIT_EXPECT_EQ(test, flightrec_word_long(3, 0, 6), 0x0000000303000000);
 	KUNIT_EXPECT_TRUE(test, flightrec_record_is_annotation(0x0000000303000000));
+	KUNIT_EXPECT_EQ(test, flightrec_record_time(0x0000000303000000, 0x123456789), 0x123456789);
 }
 
 /* Known answers, worked out elsewhere; the checksum's own bytes count as zeros. */
@@ -230,13 +237,19 @@ static void format_block_checksum(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(format_block_layout),   KUNIT_CASE(format_header_layout),
-	KUNIT_CASE(format_segment_layout), KUNIT_CASE(format_rundown_layout),
-	KUNIT_CASE(format_cgroups_layout), KUNIT_CASE(format_end_layout),
-	KUNIT_CASE(format_constants),	   KUNIT_CASE(format_switch_bits),
-	KUNIT_CASE(format_waking_bits),	   KUNIT_CASE(format_migrate_bits),
-	KUNIT_CASE(format_long_bits),	   KUNIT_CASE(format_annotation_bits),
-	KUNIT_CASE(format_block_checksum), {},
+	KUNIT_CASE(format_block_layout),
+	KUNIT_CASE(format_header_layout),
+	KUNIT_CASE(format_segment_layout),
+	KUNIT_CASE(format_rundown_layout),
+	KUNIT_CASE(format_cgroups_layout),
+	KUNIT_CASE(format_end_layout),
+	KUNIT_CASE(format_constants),
+	KUNIT_CASE(format_switch_bits),
+	KUNIT_CASE(format_waking_bits),
+	KUNIT_CASE(format_long_bits),
+	KUNIT_CASE(format_annotation_bits),
+	KUNIT_CASE(format_block_checksum),
+	{},
 };
 
 static struct kunit_suite format_suite = {

@@ -37,6 +37,12 @@ static u32 chance(u32 below)
 	return fake_random(&random_state, below);
 }
 
+/* -1 is a deadline thread's. */
+static int any_priority(void)
+{
+	return (int)chance(141) - 1;
+}
+
 /* Many share a line of the table of names, some are far apart. */
 static void make_threads(void)
 {
@@ -46,7 +52,7 @@ static void make_threads(void)
 	for (i = 0; i < THREADS; i++) {
 		threads[i].tid = i % 3 ? i : 1 + 1024 * (i + 1);
 		threads[i].tgid = 1 + chance(0x3fffff);
-		threads[i].priority = chance(140);
+		threads[i].priority = any_priority();
 		threads[i].flags = chance(8);
 		threads[i].ns_tid = chance(0x3fffff);
 		threads[i].comm[0] = 'a' + chance(3);
@@ -64,7 +70,7 @@ static struct fake_task *someone(struct scene *scene)
 
 	switch (chance(16)) {
 	case 0:
-		thread->priority = chance(140);
+		thread->priority = any_priority();
 		break;
 	case 1:
 		thread->comm[0] = 'a' + chance(26);
@@ -84,10 +90,16 @@ static u64 later(u64 now)
 
 	u64 gap = (u64)chance(1 << 24) << 24 | chance(1 << 24);
 
-	/* From time to time more than a record can tell. */
+	/* From time to time to where TIME needs its upper half. */
 	if (chance(200) == 0)
 		now += 0x800000000000;
 	return now + (gap & ((1ULL << bits[chance(12)]) - 1));
+}
+
+/* A little, within the upper bits or across them, or by more than they change. */
+static u64 earlier(u64 now)
+{
+	return now - (chance(3) ? chance(100) : chance(1 << 28));
 }
 
 static void append_long(struct scene *scene, u64 now, struct fake_task *thread,
@@ -114,8 +126,10 @@ static void append(struct scene *scene, u64 now, struct expected *expected)
 		break;
 	case 1:
 		expected->what = MIGRATE;
-		expected->cpu = chance(8192);
-		expected->dest = chance(8192);
+		expected->cpu = chance(U32_MAX);
+		expected->dest = chance(U32_MAX);
+		expected->first_more = expected->cpu | (u64)expected->dest << 32;
+		expected->nr_more = 1;
 		scene_migrate(scene, now, thread, expected->cpu, expected->dest);
 		break;
 	case 2:
@@ -131,7 +145,7 @@ static void append(struct scene *scene, u64 now, struct expected *expected)
 		expected->state = chance(10);
 		expected->nr = chance(2048);
 		if (chance(10) == 0)
-			fake_running->priority = chance(140);
+			fake_running->priority = any_priority();
 		expected->prev = *fake_running;
 		scene_switch(scene, now, thread, expected->state, expected->nr);
 	}
@@ -143,7 +157,7 @@ static void check_thread(struct kunit *test, const struct thread *told,
 {
 	KUNIT_ASSERT_EQ(test, told->tid, thread->tid);
 	KUNIT_ASSERT_EQ(test, told->tgid, thread->tgid);
-	KUNIT_ASSERT_EQ(test, told->priority, thread->priority);
+	KUNIT_ASSERT_EQ(test, told->priority, (u8)thread->priority);
 	KUNIT_ASSERT_EQ(test, told->flags, thread->flags);
 	KUNIT_ASSERT_EQ(test, told->ns_tid, thread->ns_tid);
 	KUNIT_ASSERT_EQ(test, told->cgroup, thread->cgroup);
@@ -171,7 +185,7 @@ static void check_event(struct kunit *test, const struct event *event,
 		return;
 	/* A name changed while it ran is told by RENAME; its priority here. */
 	KUNIT_ASSERT_EQ(test, event->prev.tid, expected->prev.tid);
-	KUNIT_ASSERT_EQ(test, event->prev.priority, expected->prev.priority);
+	KUNIT_ASSERT_EQ(test, event->prev.priority, (u8)expected->prev.priority);
 }
 
 static void record_and_check(struct kunit *test, u64 seed, u32 segment_bytes)
@@ -187,13 +201,9 @@ static void record_and_check(struct kunit *test, u64 seed, u32 segment_bytes)
 	random_state = seed;
 	make_threads();
 	for (i = 0; i < EVENTS; i++) {
-		bool back = i && chance(30) == 0;
-
-		/* A clock that steps back is taken for one that stands. */
-		if (!back)
-			now = later(now);
+		now = chance(30) ? later(now) : earlier(now);
 		expected[i].time = now;
-		append(scene, back ? now - chance(100) : now, &expected[i]);
+		append(scene, now, &expected[i]);
 	}
 	for (i = 1; i <= scene->ring.seq; i++) {
 		scene_read(test, i);

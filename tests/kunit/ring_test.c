@@ -54,11 +54,11 @@ static void ring_switch_takes_one_word(struct kunit *test)
 	u32 before = settle(test);
 
 	scene_switch(scene, 1010, other, 1, 202);
-	scene_switch(scene, 1010 + 0x1ffffff, one, 9, 2047);
+	scene_switch(scene, 0x1ffffff, one, 9, 2047);
 	scene_read(test, 1);
 	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
-	/* delta 10, nr 202, S, tid 1002; the largest delta, no call, R+, tid 1001 */
-	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000050ca1000fa9);
+	/* time 1010, nr 202, S, tid 1002; the largest time, no call, R+, tid 1001 */
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0001f90ca1000fa9);
 	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0xfffffffff9000fa5);
 }
 
@@ -70,20 +70,22 @@ static void ring_waking_takes_one_word(struct kunit *test)
 	scene_wake(scene, 1003, other, 5, 2);
 	scene_read(test, 1);
 	KUNIT_ASSERT_EQ(test, scene->nr, before + 1);
-	/* delta 3, hard interrupt, CPU 5, tid 1002 */
-	KUNIT_EXPECT_EQ(test, scene->words[before], 0x000001c005000faa);
+	/* time 1003, hard interrupt, CPU 5, tid 1002 */
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0001f5c005000faa);
 }
 
-static void ring_migrate_takes_one_word(struct kunit *test)
+static void ring_migrate_takes_two_words(struct kunit *test)
 {
 	struct scene *scene = scene_of(test, 4, 4096);
 	u32 before = settle(test);
 
-	scene_migrate(scene, 1000 + 0x3fff, other, 2, 7);
+	scene_migrate(scene, 1004, other, 2, 7);
 	scene_read(test, 1);
-	KUNIT_ASSERT_EQ(test, scene->nr, before + 1);
-	/* delta 2^14 - 1, dest 7, orig 2, tid 1002 */
-	KUNIT_EXPECT_EQ(test, scene->words[before], 0xfffc00e002000fab);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
+	/* time 1004, 2 words of type 21, tid 1002; to CPU 7, from CPU 2 */
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0001f60115000fa8);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000000700000002);
+	KUNIT_EXPECT_EQ(test, scene->events, 3);
 }
 
 static void ring_long_record_is_written_whole(struct kunit *test)
@@ -95,7 +97,7 @@ static void ring_long_record_is_written_whole(struct kunit *test)
 	scene_append(scene, 1002, other, 20, more, 5);
 	scene_read(test, 1);
 	KUNIT_ASSERT_EQ(test, scene->nr, before + 6);
-	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000010314000fa8);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0001f50314000fa8);
 	KUNIT_EXPECT_EQ(test, memcmp(scene->words + before + 1, more, sizeof(more)), 0);
 	KUNIT_EXPECT_EQ(test, scene->events, 3);
 }
@@ -264,7 +266,7 @@ static void ring_priority_change_takes_one_word(struct kunit *test)
 	scene_read(test, 1);
 	KUNIT_ASSERT_EQ(test, scene->nr, before + 1 + 2);
 	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000188082000fa8);
-	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000000000000faa);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0001f40000000faa);
 }
 
 static void ring_deadline_priority_is_255(struct kunit *test)
@@ -272,11 +274,38 @@ static void ring_deadline_priority_is_255(struct kunit *test)
 	struct scene *scene = scene_of(test, 4, 4096);
 	u32 before = settle(test);
 
-	other->priority = (u8)-1;
+	other->priority = -1;
 	scene_wake(scene, 1000, other, 0, 0);
 	scene_read(test, 1);
 	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
 	KUNIT_EXPECT_EQ(test, scene->words[before], 0x00007f8082000fa8);
+}
+
+/* It is told once, and is no other priority when the thread leaves. */
+static void ring_switch_from_a_deadline_thread_takes_one_word(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	other->priority = -1;
+	scene_switch(scene, 1001, other, 1, 0);
+	scene_switch(scene, 1002, one, 1, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 1 + 2);
+	while (scene_next(test))
+		;
+	KUNIT_EXPECT_EQ(test, scene->event.prev.tid, 1002);
+	KUNIT_EXPECT_EQ(test, scene->event.prev.priority, 255);
+}
+
+static void ring_key_is_the_tid_below_the_priority(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, flightrec_name_key(0x3fffff, 0), 0x003fffff);
+	KUNIT_EXPECT_EQ(test, flightrec_name_key(5, 139), 0x22c00005);
+	KUNIT_EXPECT_EQ(test, flightrec_name_key(5, -1), 0xffc00005);
+	KUNIT_EXPECT_EQ(test, flightrec_key_priority(0x003fffff), 0);
+	KUNIT_EXPECT_EQ(test, flightrec_key_priority(0x22c00005), 139);
+	KUNIT_EXPECT_EQ(test, flightrec_key_priority(0xffc00005), -1);
 }
 
 /* Its new priority must be known when it leaves, or the switch tells the old. */
@@ -310,6 +339,25 @@ static void ring_switch_tells_a_priority_changed_twice(struct kunit *test)
 		;
 	KUNIT_EXPECT_EQ(test, scene->event.prev.tid, 1001);
 	KUNIT_EXPECT_EQ(test, scene->event.prev.priority, 120);
+}
+
+/* That of another thread is told, and is not taken for the running one's. */
+static void ring_switch_takes_one_word_after_another_threads_priority_changed(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	other->priority = 49;
+	scene_wake(scene, 1001, other, 0, 0);
+	KUNIT_EXPECT_EQ(test, scene->ring.running_priority, 120);
+	scene_switch(scene, 1002, other, 1, 0);
+	scene_switch(scene, 1003, one, 1, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 1 + 3);
+	while (scene_next(test))
+		;
+	KUNIT_EXPECT_EQ(test, scene->event.prev.tid, 1002);
+	KUNIT_EXPECT_EQ(test, scene->event.prev.priority, 49);
 }
 
 /* The names of 16 threads whose tids are 1024 apart are kept. */
@@ -349,71 +397,267 @@ static void ring_17_tids_on_one_line_are_named_again_not_wrong(struct kunit *tes
 	KUNIT_EXPECT_GE(test, scene->nr, 18 * 6 + 40);
 }
 
-static void ring_gap_beyond_a_delta_takes_one_time_word(struct kunit *test)
+static void ring_tells_the_clocks_upper_bits_when_they_change(struct kunit *test)
 {
 	struct scene *scene = scene_of(test, 4, 4096);
 	u32 before = settle(test);
-	u64 now = 1000 + 0x2000000;
 
-	scene_wake(scene, now, one, 0, 0);
+	scene_wake(scene, 0x1ffffff, one, 0, 0);
+	scene_wake(scene, 0x2000000, one, 0, 0);
+	scene_wake(scene, 0x3ffffff, one, 0, 0);
+	scene_wake(scene, 0x800000000005, one, 0, 0);
+	scene_wake(scene, 0xffffffffffffffff, one, 0, 0);
 	scene_read(test, 1);
-	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
-	/* 2^25 is bit 22 of the tid's part, 8 in that of the delta */
-	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000040081000000);
-	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000000000000fa6);
-
-	scene_wake(scene, now + 0x7fffffffffff, one, 0, 0);
-	scene_read(test, 1);
-	KUNIT_ASSERT_EQ(test, scene->nr, before + 4);
-	KUNIT_EXPECT_EQ(test, scene->words[before + 2], 0xffffff8081fffffc);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 8);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0xffffff8000000fa6);
+	/* 2^25 is the lowest bit of the tid's part, 2^47 that of the time's */
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000000081000004);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 2], 0x0000000000000fa6);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 3], 0xffffff8000000fa6);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 4], 0x0000008081000000);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 5], 0x0000028000000fa6);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 6], 0x00ffff8081fffffc);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 7], 0xffffff8000000fa6);
+	KUNIT_EXPECT_EQ(test, scene->events, 2 + 5);
 	KUNIT_EXPECT_EQ(test, scene->ring.seq, 1);
 }
 
-static void ring_migrate_with_long_gap_takes_one_time_word(struct kunit *test)
+static void ring_tells_the_clocks_upper_bits_before_a_long_record(struct kunit *test)
 {
 	struct scene *scene = scene_of(test, 4, 4096);
 	u32 before = settle(test);
 
-	scene_migrate(scene, 1000 + 0x4000, one, 1, 2);
+	scene_migrate(scene, 0x2000005, one, 1, 2);
 	scene_read(test, 1);
-	KUNIT_ASSERT_EQ(test, scene->nr, before + 2);
-	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000000081010000);
-	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000004001000fa7);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 3);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000000081000004);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000028115000fa4);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 2], 0x0000000200000001);
 }
 
-static void ring_gap_beyond_47_bits_opens_a_segment(struct kunit *test)
+/* Before what it names, so that nothing behind the TIME is of the time before. */
+static void ring_tells_the_clocks_upper_bits_before_a_priority(struct kunit *test)
 {
 	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
 
-	settle(test);
-	scene_wake(scene, 1000 + 0x800000000000, other, 0, 0);
+	one->priority = 100;
+	scene_switch(scene, 0x2000005, other, 1, 202);
 	scene_read(test, 1);
-	KUNIT_EXPECT_EQ(test, scene->slot.end, 1000);
-	KUNIT_EXPECT_EQ(test, scene->events, 2);
-	scene_read(test, 2);
-	KUNIT_EXPECT_EQ(test, scene->slot.start, 1000 + 0x800000000000);
-	KUNIT_ASSERT_TRUE(test, scene_next(test));
-	KUNIT_EXPECT_EQ(test, scene->event.time, 1000 + 0x800000000000);
-	KUNIT_EXPECT_FALSE(test, scene_next(test));
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 3);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000000081000004);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000320082000fa4);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 2], 0x0000028ca1000fa9);
 }
 
-static void ring_clock_stepping_back_is_clamped(struct kunit *test)
+/* Those of its first records are those of its start. */
+static void ring_segment_starts_with_the_clocks_upper_bits_told(struct kunit *test)
 {
 	struct scene *scene = scene_of(test, 4, 4096);
-	static const u64 expected[] = { 1000, 1000, 1000, 1000, 1000, 1007 };
+	u64 now = 0xa000001;
 	u32 i;
 
-	settle(test);
+	scene_wake(scene, now, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->slot.start, 0xa000001);
+	KUNIT_ASSERT_EQ(test, scene->nr, 6 + 2 + 1);
+	KUNIT_EXPECT_EQ(test, scene->words[8], 0x0000008000000faa);
+	for (i = 9; i < WORDS; i++)
+		scene_wake(scene, now, other, 0, 0);
+	KUNIT_EXPECT_EQ(test, scene->ring.seq, 1);
+	scene_wake(scene, 0x2000000a000003, other, 0, 0);
+	scene_wake(scene, 0x2000000a000004, other, 0, 0);
+	scene_read(test, 2);
+	KUNIT_EXPECT_EQ(test, scene->slot.start, 0x2000000a000003);
+	KUNIT_ASSERT_EQ(test, scene->nr, 6 + 2 + 2);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_EQ(test, scene->event.time, 0x2000000a000003);
+	KUNIT_ASSERT_TRUE(test, scene_next(test));
+	KUNIT_EXPECT_EQ(test, scene->event.time, 0x2000000a000004);
+}
+
+static void ring_goes_on_in_its_segment_after_any_gap(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before = settle(test);
+
+	scene_wake(scene, 1000 + 0x800000000000, other, 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 2);
+	KUNIT_EXPECT_EQ(test, scene->events, 3);
+	KUNIT_EXPECT_EQ(test, scene->ring.seq, 1);
+	while (scene_next(test))
+		;
+	KUNIT_EXPECT_EQ(test, scene->event.time, 1000 + 0x800000000000);
+}
+
+static void ring_clock_stepping_back_is_recorded_as_it_is(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	static const u64 expected[] = { 1000, 1000, 999, 0, 500, 1007 };
+	u32 before = settle(test), i;
+
 	scene_wake(scene, 999, one, 0, 0);
 	scene_switch(scene, 0, other, 0, 0);
 	scene_append(scene, 500, one, EXIT, NULL, 0);
 	scene_wake(scene, 1007, one, 0, 0);
 	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, before + 4);
 	for (i = 0; i < 6; i++) {
 		KUNIT_ASSERT_TRUE(test, scene_next(test));
 		KUNIT_EXPECT_EQ(test, scene->event.time, expected[i]);
 	}
 	KUNIT_EXPECT_FALSE(test, scene_next(test));
+}
+
+static void ring_clock_stepping_back_across_its_upper_bits_tells_them(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	static const u64 expected[] = { 1000, 1000, 0x2000000, 0x1ffffff, 5, 0x2000000 };
+	u32 before = settle(test), i;
+
+	scene_wake(scene, 0x2000000, one, 0, 0);
+	scene_wake(scene, 0x1ffffff, one, 0, 0);
+	scene_wake(scene, 5, one, 0, 0);
+	scene_wake(scene, 0x2000000, one, 0, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 4 + 3);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000000081000004);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000000000000fa6);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 2], 0x0000000081000000);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 3], 0xffffff8000000fa6);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 4], 0x0000028000000fa6);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 5], 0x0000000081000004);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 6], 0x0000000000000fa6);
+	for (i = 0; i < 6; i++) {
+		KUNIT_ASSERT_TRUE(test, scene_next(test));
+		KUNIT_EXPECT_EQ(test, scene->event.time, expected[i]);
+	}
+	KUNIT_EXPECT_FALSE(test, scene_next(test));
+	KUNIT_EXPECT_EQ(test, scene->ring.seq, 1);
+}
+
+/* By the fast path alone, with all of the clock given, and then by the slow one. */
+static void ring_fast_path_gives_the_word_of_the_slow_one(struct kunit *test)
+{
+	static const struct {
+		u64 now;
+		u64 word;
+		u64 expected;
+	} events[] = {
+		/* D, nr 202, of tid 1002; R+, no call, of tid 1002 */
+		{ 0xffff157abcdef, 0x0000000ca2000fa9, 0xd5e6f78ca2000fa9 },
+		{ 0xffff156000000, 0x0000007ff9000fa9, 0x0000007ff9000fa9 },
+		/* wakings of tid 1002: by a hard interrupt on CPU 5; with all bits */
+		{ 0xffff157234567, 0x0000004005000faa, 0x91a2b3c005000faa },
+		{ 0xffff157ffffff, 0x0000007fff000faa, 0xffffffffff000faa },
+	};
+	struct scene *scene = scene_of(test, 4, 4096);
+	struct flightrec_ring *ring = &scene->ring;
+	u32 before, i;
+
+	scene_wake(scene, 0xffff156000000, other, 0, 0);
+	scene_read(test, 1);
+	before = scene->nr;
+	for (i = 0; i < 4; i++) {
+		KUNIT_ASSERT_TRUE(test, flightrec_ring_try(ring, events[i].now, 0x7fff8ab,
+							   events[i].word, fake_key(other)));
+		flightrec_ring_append_slow(ring, events[i].now, events[i].word, NULL,
+					   fake_key(other), fake_task(other));
+	}
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 8);
+	for (i = 0; i < 4; i++) {
+		KUNIT_EXPECT_EQ(test, scene->words[before + 2 * i], events[i].expected);
+		KUNIT_EXPECT_EQ(test, scene->words[before + 2 * i + 1], events[i].expected);
+	}
+	KUNIT_EXPECT_EQ(test, scene->events, 1 + 8);
+}
+
+/* Whether the fast path refuses a waking, and leaves ring and segment as they are. */
+static bool refuses(struct kunit *test, u64 low, u32 epoch, u32 key)
+{
+	struct scene *scene = test->priv;
+	struct flightrec_ring *ring = &scene->ring;
+	u32 bytes = scene->pool.segment_bytes;
+	struct flightrec_ring *ring_before;
+	u64 *data_before, *data = NULL;
+	bool done;
+
+	ring_before = kunit_kzalloc(test, sizeof(*ring_before), GFP_KERNEL);
+	data_before = kunit_kzalloc(test, bytes, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, ring_before);
+	KUNIT_ASSERT_NOT_NULL(test, data_before);
+	if (ring->slot >= 0)
+		data = scene->pool.slots[ring->slot].data;
+	memcpy(ring_before, ring, sizeof(*ring));
+	if (data)
+		memcpy(data_before, data, bytes);
+	done = flightrec_ring_try(ring, low, epoch, 0x0000000000000faa, key);
+	KUNIT_EXPECT_EQ(test, memcmp(ring_before, ring, sizeof(*ring)), 0);
+	if (data)
+		KUNIT_EXPECT_EQ(test, memcmp(data_before, data, bytes), 0);
+	return !done;
+}
+
+static void ring_try_refuses_a_thread_that_is_not_named(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	settle(test);
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, fake_key(&tasks[3])));
+	/* One whose tid is 1024 apart, and none. */
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, flightrec_name_key(1002 + 1024, 120)));
+	flightrec_ring_forget(&scene->ring, 1002);
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, fake_key(other)));
+	KUNIT_EXPECT_TRUE(test, flightrec_ring_try(&scene->ring, 1001, 0, 0x0000000000000fa6,
+						   fake_key(one)));
+}
+
+static void ring_try_refuses_another_priority(struct kunit *test)
+{
+	scene_of(test, 4, 4096);
+	settle(test);
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, flightrec_name_key(1002, 119)));
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, flightrec_name_key(1002, -1)));
+}
+
+static void ring_try_refuses_other_upper_bits(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	settle(test);
+	KUNIT_EXPECT_TRUE(test, refuses(test, 0x2000000, 1, fake_key(other)));
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0x80000000, fake_key(other)));
+	scene_wake(scene, 0x2000000, other, 0, 0);
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, fake_key(other)));
+	KUNIT_EXPECT_TRUE(test, flightrec_ring_try(&scene->ring, 0x2000001, 1, 0x0000000000000faa,
+						   fake_key(other)));
+}
+
+static void ring_try_refuses_in_a_full_segment(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 i;
+
+	for (i = settle(test); i < WORDS; i++)
+		KUNIT_ASSERT_TRUE(test, flightrec_ring_try(&scene->ring, 1001, 0,
+							   0x0000000000000faa, fake_key(other)));
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, fake_key(other)));
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, WORDS);
+	KUNIT_EXPECT_EQ(test, scene->ring.seq, 1);
+}
+
+/* What was named in the segment before says nothing. */
+static void ring_try_refuses_without_a_segment(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+
+	KUNIT_EXPECT_TRUE(test, refuses(test, 0, 0, fake_key(other)));
+	settle(test);
+	flightrec_ring_close(&scene->ring);
+	KUNIT_EXPECT_TRUE(test, refuses(test, 1001, 0, fake_key(other)));
 }
 
 static void ring_full_segment_turns(struct kunit *test)
@@ -433,7 +677,8 @@ static void ring_full_segment_turns(struct kunit *test)
 			KUNIT_ASSERT_EQ(test, scene->event.time, expected++);
 		if (i == 3)
 			break;
-		KUNIT_EXPECT_EQ(test, scene->slot.end, expected - 1);
+		/* It ends as the event comes that finds no room in it. */
+		KUNIT_EXPECT_EQ(test, scene->slot.end, expected);
 		/* All of it is used: one word events go to its end. */
 		KUNIT_EXPECT_EQ(test, scene->slot.used, 4096);
 	}
@@ -475,7 +720,8 @@ static void wake_in_between(void)
 	fake_interruption_t *self = fake_interruption;
 
 	fake_interruption = NULL;
-	scene_wake(interrupted, interrupted->ring.last + 1, one, 0, 0);
+	/* With the upper bits just told, so that these don't keep the fast path away. */
+	scene_wake(interrupted, (u64)interrupted->ring.epoch << 25 | 7, one, 0, 0);
 	fake_interruption = self;
 }
 
@@ -565,7 +811,7 @@ static void ring_event_counts_match_records(struct kunit *test)
 
 	for (i = 0; i < 300; i++) {
 		scene_append(scene, 1000 + i, &tasks[i % 20], RENAME, more, 5);
-		scene_wake(scene, (1000ULL + i) << (i % 4 * 2), &tasks[i % 7], 0, 0);
+		scene_wake(scene, (1000ULL + i) << (i % 4 * 6), &tasks[i % 7], 0, 0);
 	}
 	for (i = 1; i <= scene->ring.seq; i++) {
 		scene_read(test, i);
@@ -609,7 +855,8 @@ static void ring_close_keeps_what_is_recorded(struct kunit *test)
 	scene_read(test, 1);
 	KUNIT_EXPECT_EQ(test, scene->nr, before);
 	KUNIT_EXPECT_EQ(test, scene->events, 2);
-	KUNIT_EXPECT_EQ(test, scene->slot.end, 1000);
+	/* When it is closed, not when the last event was. */
+	KUNIT_EXPECT_EQ(test, scene->slot.end, 7000000007);
 	/* Again is nothing. */
 	flightrec_ring_close(&scene->ring);
 	KUNIT_EXPECT_EQ(test, scene->pool.open, 0);
@@ -661,7 +908,7 @@ static int init(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(ring_switch_takes_one_word),
 	KUNIT_CASE(ring_waking_takes_one_word),
-	KUNIT_CASE(ring_migrate_takes_one_word),
+	KUNIT_CASE(ring_migrate_takes_two_words),
 	KUNIT_CASE(ring_long_record_is_written_whole),
 	KUNIT_CASE(ring_segment_starts_with_the_running_thread),
 	KUNIT_CASE(ring_names_a_thread_once_per_segment),
@@ -674,14 +921,26 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ring_names_the_idle_thread),
 	KUNIT_CASE(ring_priority_change_takes_one_word),
 	KUNIT_CASE(ring_deadline_priority_is_255),
+	KUNIT_CASE(ring_switch_from_a_deadline_thread_takes_one_word),
+	KUNIT_CASE(ring_key_is_the_tid_below_the_priority),
 	KUNIT_CASE(ring_switch_tells_a_priority_changed_while_running),
 	KUNIT_CASE(ring_switch_tells_a_priority_changed_twice),
+	KUNIT_CASE(ring_switch_takes_one_word_after_another_threads_priority_changed),
 	KUNIT_CASE(ring_16_tids_on_one_line_are_named_once),
 	KUNIT_CASE(ring_17_tids_on_one_line_are_named_again_not_wrong),
-	KUNIT_CASE(ring_gap_beyond_a_delta_takes_one_time_word),
-	KUNIT_CASE(ring_migrate_with_long_gap_takes_one_time_word),
-	KUNIT_CASE(ring_gap_beyond_47_bits_opens_a_segment),
-	KUNIT_CASE(ring_clock_stepping_back_is_clamped),
+	KUNIT_CASE(ring_tells_the_clocks_upper_bits_when_they_change),
+	KUNIT_CASE(ring_tells_the_clocks_upper_bits_before_a_long_record),
+	KUNIT_CASE(ring_tells_the_clocks_upper_bits_before_a_priority),
+	KUNIT_CASE(ring_segment_starts_with_the_clocks_upper_bits_told),
+	KUNIT_CASE(ring_goes_on_in_its_segment_after_any_gap),
+	KUNIT_CASE(ring_clock_stepping_back_is_recorded_as_it_is),
+	KUNIT_CASE(ring_clock_stepping_back_across_its_upper_bits_tells_them),
+	KUNIT_CASE(ring_fast_path_gives_the_word_of_the_slow_one),
+	KUNIT_CASE(ring_try_refuses_a_thread_that_is_not_named),
+	KUNIT_CASE(ring_try_refuses_another_priority),
+	KUNIT_CASE(ring_try_refuses_other_upper_bits),
+	KUNIT_CASE(ring_try_refuses_in_a_full_segment),
+	KUNIT_CASE(ring_try_refuses_without_a_segment),
 	KUNIT_CASE(ring_full_segment_turns),
 	KUNIT_CASE(ring_long_record_never_passes_the_end),
 	KUNIT_CASE(ring_nested_event_is_counted_lost),

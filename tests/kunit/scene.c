@@ -95,25 +95,43 @@ bool scene_next(struct kunit *test)
 	return false;
 }
 
+static bool try(struct scene *scene, u64 now, u64 word, const struct fake_task *task)
+{
+	return flightrec_ring_try(&scene->ring, now, now >> 25, word, fake_key(task));
+}
+
+/* As switch_fast() and switch_slow(). */
 void scene_switch(struct scene *scene, u64 now, struct fake_task *next, u32 state, u32 nr)
 {
+	u64 word = flightrec_word_switch(next->tid, state, nr);
+	struct flightrec_ring *ring = &scene->ring;
 	struct fake_task *prev = fake_running;
 
-	flightrec_ring_switch(&scene->ring, now, flightrec_word_switch(next->tid, state, nr),
-			      fake_key(prev), fake_task(prev), fake_key(next), fake_task(next));
+	if (ring->running_priority != prev->priority || !try(scene, now, word, next)) {
+		if (ring->running_priority != prev->priority)
+			flightrec_ring_name(ring, now, fake_key(prev), fake_task(prev));
+		flightrec_ring_append_slow(ring, now, word, NULL, fake_key(next), fake_task(next));
+	}
+	ring->running_priority = next->priority;
 	fake_running = next;
 }
 
+/* As waking_fast() and waking_slow(). */
 void scene_wake(struct scene *scene, u64 now, struct fake_task *task, u32 cpu, u32 context)
 {
-	flightrec_ring_append(&scene->ring, now, flightrec_word_waking(task->tid, cpu, context),
-			      fake_key(task), fake_task(task));
+	u64 word = flightrec_word_waking(task->tid, cpu, context);
+
+	if (!try(scene, now, word, task))
+		flightrec_ring_append_slow(&scene->ring, now, word, NULL, fake_key(task),
+					   fake_task(task));
 }
 
-void scene_migrate(struct scene *scene, u64 now, struct fake_task *task, u32 orig, u32 dest)
+/* As probe_migrate(). */
+void scene_migrate(struct scene *scene, u64 now, struct fake_task *task, u32 from, u32 to)
 {
-	flightrec_ring_append(&scene->ring, now, flightrec_word_migrate(task->tid, orig, dest),
-			      fake_key(task), fake_task(task));
+	u64 cpus = from | (u64)to << 32;
+
+	scene_append(scene, now, task, MIGRATE, &cpus, 1);
 }
 
 void scene_append(struct scene *scene, u64 now, struct fake_task *task, u32 type, const u64 *more,

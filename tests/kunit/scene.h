@@ -45,9 +45,13 @@ struct scene *scene_of(struct kunit *test, u32 segments, u32 segment_bytes);
 void scene_read(struct kunit *test, u64 seq);
 bool scene_next(struct kunit *test);
 
+/*
+ * What the probes of kmod/events.c do: try the fast path, and take the slow one
+ * if it refuses.
+ */
 void scene_switch(struct scene *scene, u64 now, struct fake_task *next, u32 state, u32 nr);
 void scene_wake(struct scene *scene, u64 now, struct fake_task *task, u32 cpu, u32 context);
-void scene_migrate(struct scene *scene, u64 now, struct fake_task *task, u32 orig, u32 dest);
+void scene_migrate(struct scene *scene, u64 now, struct fake_task *task, u32 from, u32 to);
 void scene_append(struct scene *scene, u64 now, struct fake_task *task, u32 type, const u64 *more,
 		  u32 nr_more);
 

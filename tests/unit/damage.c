@@ -26,7 +26,7 @@ static void write_all(struct writer *writer)
 	writer_task_same(writer, 11, 10);
 	writer_fork(writer, 1010, 11, 10);
 	writer_wakeup_new(writer, 1020, 11, 1);
-	writer_time(writer, 70);
+	writer_time(writer, 1100);
 	writer_switch(writer, 1100, 0, 1, 202);
 	writer_segment(writer, 1, 1, 1030, 0);
 	writer_task(writer, 11, 10, "a");
@@ -105,7 +105,7 @@ static void a_file_cut_at_any_byte_gives_its_whole_blocks(void)
 		int err = open_exactly(&trace, &copy, writer.data, bytes);
 
 		/* Without the header there is nothing to be had. */
-		CHECK_EQUAL(-err, !bytes ? ENODATA : bytes < 328 ? EBADMSG : 0);
+		CHECK_EQUAL(-err, !bytes ? ENODATA : bytes < 336 ? EBADMSG : 0);
 		if (!err) {
 			uint64_t events = ask_everything(trace);
 

@@ -90,7 +90,7 @@ static void records_after_the_cut_are_not_handed_out(void)
 	writer_switch(&writer, 1000000, 10, 0, NONE);
 	writer_switch(&writer, 1000001, 0, 1, NONE);
 	writer_segment(&writer, 1, 1, 999990, 0);
-	writer_time(&writer, 11);
+	writer_time(&writer, 1000001);
 	writer_task(&writer, 10, 10, "a");
 	writer_waking(&writer, 1000001, 10, 0, 0);
 	writer_segment(&writer, 0, 2, 1000002, 0);

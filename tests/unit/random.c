@@ -82,7 +82,8 @@ static void happen(struct world *world, struct happening *happening)
 		break;
 	default:
 		happening->type = FLIGHTREC_EVENT_SWITCH;
-		happening->detail = roll(&world->dice, 2046);
+		/* Idle threads have no system calls. */
+		happening->detail = happening->running ? roll(&world->dice, 2047) : 2047;
 		if (!roll(&world->dice, 3))
 			tid = 0;
 		world->running[cpu] = tid;
@@ -94,12 +95,10 @@ static void happen(struct world *world, struct happening *happening)
 		memcpy(happening->running_comm, world->comm[tid], 16);
 }
 
-static void pass_time(struct writer *writer, uint64_t at, unsigned int bits)
+static void pass_time(struct writer *writer, uint64_t at)
 {
-	uint64_t delta = at - writer->clock;
-
-	if (delta >> bits)
-		writer_time(writer, delta);
+	if (at >> 25 != writer->clock >> 25)
+		writer_time(writer, at);
 }
 
 /*
@@ -132,8 +131,7 @@ static void write_stream(struct writer *writer, struct world *world, uint32_t cp
 			if (!(named >> now->tid & 1))
 				writer_task(writer, now->tid, now->tid, comm[now->tid]);
 			named |= 1ULL << now->tid;
-			pass_time(writer, now->time,
-				  now->type == FLIGHTREC_EVENT_MIGRATE ? 14 : 25);
+			pass_time(writer, now->time);
 			if (rename)
 				writer_rename(writer, now->time, now->tid, old, now->comm);
 			else if (now->type == FLIGHTREC_EVENT_SWITCH)

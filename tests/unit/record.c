@@ -24,18 +24,18 @@ static void every_field_of_a_record_is_told_to_its_last_bit(void)
 	writer_segment(&writer, 8191, 1, 1000, 0);
 	writer_task(&writer, 4194303, 4194303, "a");
 	writer_waking(&writer, 1000, 4194303, 8191, 3);
-	writer_migrate(&writer, 1000 + 16383, 4194303, 8191, 4095);
-	writer_migrate(&writer, 1000 + 16383, 4194303, 0, 8191);
-	writer_wakeup_new(&writer, 1000 + 16384, 4194303, 8190);
-	writer_switch(&writer, 1000 + 16385, 4194303, 15, 2045);
-	writer_switch(&writer, 1000 + 16386, 0, 9, NONE);
+	writer_migrate(&writer, 17383, 4194303, 8191, 4095);
+	writer_migrate(&writer, 17383, 4194303, 0, 8191);
+	writer_wakeup_new(&writer, 17384, 4194303, 8190);
+	writer_switch(&writer, 17385, 4194303, 9, NONE);
+	writer_switch(&writer, 17386, 0, 15, 2046);
 	check_events(&writer, "1000 8191 begin swapper/8191-0\n"
 			      "1000 8191 waking a-4194303 cpu 8191 nmi by swapper/8191-0\n"
 			      "17383 8191 migrate a-4194303 8191 to 4095\n"
 			      "17383 8191 migrate a-4194303 0 to 8191\n"
 			      "17384 8191 wakeup_new a-4194303 cpu 8190 thread by swapper/8191-0\n"
-			      "17385 8191 switch swapper/8191-0 ? 2045 > a-4194303\n"
-			      "17386 8191 switch a-4194303 R+ none > swapper/8191-0\n");
+			      "17385 8191 switch swapper/8191-0 R+ none > a-4194303\n"
+			      "17386 8191 switch a-4194303 ? 2046 > swapper/8191-0\n");
 }
 
 static void every_state_has_the_kernels_letter(void)
@@ -125,7 +125,8 @@ static void an_exec_name_that_claims_more_than_its_record_has_is_cut(void)
 			      "1010 0 exit a-10\n");
 }
 
-static void long_gaps_of_time_are_added_up(void)
+/* 33554432 is the first clock that has another bit above the low 25 than 1000. */
+static void a_time_record_gives_the_clocks_upper_bits(void)
 {
 	struct writer_header header = writer_header_defaults();
 	struct writer writer = { 0 };
@@ -134,14 +135,52 @@ static void long_gaps_of_time_are_added_up(void)
 	writer_header(&writer, &header);
 	writer_segment(&writer, 0, 1, 1000, 0);
 	writer_task(&writer, 10, 10, "a");
-	writer_time(&writer, 140737488355327); /* 47 bits */
-	writer_time(&writer, 5);
-	writer_waking(&writer, 140737488356332 + 33554431, 10, 0, 0);
-	writer_time(&writer, 4194304);
-	writer_migrate(&writer, 140737488356332 + 33554431 + 4194304 + 7, 10, 0, 1);
+	writer_waking(&writer, 33554431, 10, 0, 0);
+	writer_time(&writer, 33554432);
+	writer_waking(&writer, 33554432, 10, 0, 0);
+	writer_time(&writer, 1152921504606846975);
+	writer_waking(&writer, 1152921504606846975, 10, 0, 0);
 	check_events(&writer, "1000 0 begin swapper/0-0\n"
-			      "140737521910763 0 waking a-10 cpu 0 thread by swapper/0-0\n"
-			      "140737526105074 0 migrate a-10 0 to 1\n");
+			      "33554431 0 waking a-10 cpu 0 thread by swapper/0-0\n"
+			      "33554432 0 waking a-10 cpu 0 thread by swapper/0-0\n"
+			      "1152921504606846975 0 waking a-10 cpu 0 thread by swapper/0-0\n");
+}
+
+/* A counter that is read without a fence may step back by some cycles. */
+static void a_time_before_the_last_one_counts_as_that(void)
+{
+	struct writer writer = { 0 };
+
+	start(&writer);
+	writer_segment(&writer, 0, 1, 1000, 0);
+	writer_task(&writer, 10, 10, "a");
+	writer_waking(&writer, 2000, 10, 0, 0);
+	writer_waking(&writer, 1995, 10, 0, 0);
+	writer_waking(&writer, 2001, 10, 0, 0);
+	check_events(&writer, "1000 0 begin swapper/0-0\n"
+			      "2000 0 waking a-10 cpu 0 thread by swapper/0-0\n"
+			      "2000 0 waking a-10 cpu 0 thread by swapper/0-0\n"
+			      "2001 0 waking a-10 cpu 0 thread by swapper/0-0\n");
+}
+
+static void the_number_of_a_thread_without_user_mode_means_nothing(void)
+{
+	struct writer writer = { 0 };
+
+	start(&writer);
+	writer_segment(&writer, 0, 1, 1000, 0);
+	writer_task_full(&writer, 10, 10, "kworker", 120, 1, 1, 10, 4026531836);
+	writer_task_full(&writer, 11, 11, "iou-wrk", 120, 2, 1, 11, 4026531836);
+	writer_task_full(&writer, 12, 12, "user", 120, 0, 1, 12, 4026531836);
+	writer_switch(&writer, 1000, 10, 0, NONE);
+	writer_switch(&writer, 1001, 11, 8, 0);
+	writer_switch(&writer, 1002, 12, 1, 426);
+	writer_switch(&writer, 1003, 0, 1, 0);
+	check_events(&writer, "1000 0 begin swapper/0-0\n"
+			      "1000 0 switch swapper/0-0 R none > kworker-10\n"
+			      "1001 0 switch kworker-10 I none > iou-wrk-11\n"
+			      "1002 0 switch iou-wrk-11 S none > user-12\n"
+			      "1003 0 switch user-12 S 0 > swapper/0-0\n");
 }
 
 static void unknown_annotations_are_skipped_and_take_no_time(void)
@@ -265,7 +304,9 @@ const struct test record_tests[] = {
 	TEST(life_and_death_of_a_process_are_told),
 	TEST(a_thread_that_execs_runs_on_under_its_process_tid),
 	TEST(an_exec_name_that_claims_more_than_its_record_has_is_cut),
-	TEST(long_gaps_of_time_are_added_up),
+	TEST(a_time_record_gives_the_clocks_upper_bits),
+	TEST(a_time_before_the_last_one_counts_as_that),
+	TEST(the_number_of_a_thread_without_user_mode_means_nothing),
 	TEST(unknown_annotations_are_skipped_and_take_no_time),
 	TEST(unknown_events_are_skipped_and_take_their_time),
 	TEST(a_longer_record_of_a_known_type_is_understood),

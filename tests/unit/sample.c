@@ -9,7 +9,6 @@
 #include "writer.h"
 
 #define NONE   2047
-#define OTHER  2046
 #define SECOND 1000000000ULL
 
 static void write_first_cpu(struct writer *writer)
@@ -30,7 +29,7 @@ static void write_first_cpu(struct writer *writer)
 			 4026532000);
 	writer_switch(writer, at + 40000, 4000000, 9, NONE);
 	writer_switch(writer, at + 50000, 812, 1, 2000);
-	writer_switch(writer, at + 60000, 0, 2, OTHER);
+	writer_switch(writer, at + 60000, 0, 2, 17);
 	writer_migrate(writer, at + 61000, 812, 0, 3);
 }
 

@@ -118,7 +118,7 @@ struct writer_header writer_header_defaults(void)
 
 void writer_header(struct writer *writer, const struct writer_header *header)
 {
-	uint8_t *at = open_block(writer, 1, 328 + header->extra_bytes);
+	uint8_t *at = open_block(writer, 1, 336 + header->extra_bytes);
 
 	store(at + 24, header->version, 4);
 	store(at + 28, header->machine, 4);
@@ -127,6 +127,7 @@ void writer_header(struct writer *writer, const struct writer_header *header)
 	store(at + 40, header->cpus, 4);
 	store(at + 44, header->cpus, 4);
 	store(at + 48, header->flags, 4);
+	store(at + 328, header->taker_tid, 4);
 	store(at + 64, header->origin_clock, 8);
 	store(at + 72, header->origin_ns, 8);
 	store(at + 80, header->cut_clock, 8);
@@ -203,37 +204,29 @@ static void put_comm(struct writer *writer, const char *comm)
 	strncpy((char *)more(writer, 16), comm, 16);
 }
 
-/* The delta to the record before, which must fit. */
-static uint64_t delta_to(struct writer *writer, uint64_t at, unsigned int bits)
+/* The low 25 bits; the others have to be those that were told last. */
+static uint64_t low_of(struct writer *writer, uint64_t at)
 {
-	uint64_t delta = at - writer->clock;
-
-	if (delta >> bits) {
-		fprintf(stderr, "writer: a delta of %llu does not fit\n",
-			(unsigned long long)delta);
+	if (at >> 25 != writer->clock >> 25) {
+		fprintf(stderr, "writer: %llu needs a writer_time() before\n",
+			(unsigned long long)at);
 		abort();
 	}
 	writer->clock = at;
 	writer->events++;
-	return delta;
+	return at & 0x1ffffff;
 }
 
 void writer_switch(struct writer *writer, uint64_t at, uint32_t next, uint32_t state, uint32_t nr)
 {
-	writer_word(writer, delta_to(writer, at, 25) << 39 | (uint64_t)nr << 28 |
-				    (uint64_t)state << 24 | (uint64_t)next << 2 | 1);
+	writer_word(writer, low_of(writer, at) << 39 | (uint64_t)nr << 28 | (uint64_t)state << 24 |
+				    (uint64_t)next << 2 | 1);
 }
 
 void writer_waking(struct writer *writer, uint64_t at, uint32_t tid, uint32_t cpu, uint32_t context)
 {
-	writer_word(writer, delta_to(writer, at, 25) << 39 | (uint64_t)context << 37 |
+	writer_word(writer, low_of(writer, at) << 39 | (uint64_t)context << 37 |
 				    (uint64_t)cpu << 24 | (uint64_t)tid << 2 | 2);
-}
-
-void writer_migrate(struct writer *writer, uint64_t at, uint32_t tid, uint32_t from, uint32_t to)
-{
-	writer_word(writer, delta_to(writer, at, 14) << 50 | (uint64_t)to << 37 |
-				    (uint64_t)from << 24 | (uint64_t)tid << 2 | 3);
 }
 
 static void put_long(struct writer *writer, uint64_t top, uint32_t type, uint32_t words,
@@ -243,15 +236,21 @@ static void put_long(struct writer *writer, uint64_t top, uint32_t type, uint32_
 		    top << 39 | (uint64_t)words << 31 | (uint64_t)type << 24 | (uint64_t)tid << 2);
 }
 
+void writer_migrate(struct writer *writer, uint64_t at, uint32_t tid, uint32_t from, uint32_t to)
+{
+	put_long(writer, low_of(writer, at), 21, 2, tid);
+	writer_word(writer, (uint64_t)to << 32 | from);
+}
+
 void writer_wakeup_new(struct writer *writer, uint64_t at, uint32_t tid, uint32_t cpu)
 {
-	put_long(writer, delta_to(writer, at, 25), 16, 2, tid);
+	put_long(writer, low_of(writer, at), 16, 2, tid);
 	writer_word(writer, cpu);
 }
 
 void writer_fork(struct writer *writer, uint64_t at, uint32_t child, uint32_t parent)
 {
-	put_long(writer, delta_to(writer, at, 25), 17, 2, child);
+	put_long(writer, low_of(writer, at), 17, 2, child);
 	writer_word(writer, parent);
 }
 
@@ -261,20 +260,20 @@ void writer_exec(struct writer *writer, uint64_t at, uint32_t tid, uint32_t old_
 	size_t bytes = strlen(name);
 	size_t words = (bytes + 7) / 8;
 
-	put_long(writer, delta_to(writer, at, 25), 18, 2 + words, tid);
+	put_long(writer, low_of(writer, at), 18, 2 + words, tid);
 	writer_word(writer, (uint64_t)bytes << 32 | old_tid);
 	memcpy(more(writer, 8 * words), name, bytes);
 }
 
 void writer_exit(struct writer *writer, uint64_t at, uint32_t tid)
 {
-	put_long(writer, delta_to(writer, at, 25), 19, 1, tid);
+	put_long(writer, low_of(writer, at), 19, 1, tid);
 }
 
 void writer_rename(struct writer *writer, uint64_t at, uint32_t tid, const char *from,
 		   const char *to)
 {
-	put_long(writer, delta_to(writer, at, 25), 20, 6, tid);
+	put_long(writer, low_of(writer, at), 20, 6, tid);
 	writer_word(writer, (uint16_t)-500);
 	put_comm(writer, from);
 	put_comm(writer, to);
@@ -282,7 +281,7 @@ void writer_rename(struct writer *writer, uint64_t at, uint32_t tid, const char 
 
 void writer_long_event(struct writer *writer, uint64_t at, uint32_t type, uint32_t words)
 {
-	put_long(writer, delta_to(writer, at, 25), type, words, 77);
+	put_long(writer, low_of(writer, at), type, words, 77);
 	for (uint32_t i = 1; i < words; i++)
 		writer_word(writer, 0xffffffffffffffff);
 }
@@ -294,10 +293,12 @@ void writer_annotation(struct writer *writer, uint32_t type, uint32_t words, uin
 		writer_word(writer, 0xffffffffffffffff);
 }
 
-void writer_time(struct writer *writer, uint64_t units)
+void writer_time(struct writer *writer, uint64_t at)
 {
-	put_long(writer, units >> 22, 1, 1, units & 0x3fffff);
-	writer->clock += units;
+	uint64_t high = at >> 25;
+
+	put_long(writer, high >> 22, 1, 1, high & 0x3fffff);
+	writer->clock = high << 25;
 }
 
 void writer_prio(struct writer *writer, uint32_t tid, uint32_t priority)

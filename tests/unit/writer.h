@@ -18,7 +18,7 @@ struct writer {
 	size_t bytes;
 	size_t room;
 	size_t block; /* where the open block starts */
-	uint64_t clock; /* of the open segment's last record */
+	uint64_t clock; /* of the open segment's last record, or what TIME told */
 	uint64_t events; /* in the open segment */
 	uint32_t segments;
 	uint32_t entries; /* in the open rundown or table of cgroups */
@@ -26,7 +26,7 @@ struct writer {
 
 /* Fields of the header that tests care for; see writer_header(). */
 struct writer_header {
-	uint32_t version, machine, clock, clock_khz, cpus, flags;
+	uint32_t version, machine, clock, clock_khz, cpus, flags, taker_tid;
 	uint64_t origin_clock, origin_ns;
 	uint64_t cut_clock, cut_ns, cut_realtime_ns, cut_boottime_ns;
 	uint64_t window_start, complete_since, recording_since;
@@ -60,11 +60,12 @@ void writer_exec(struct writer *writer, uint64_t at, uint32_t tid, uint32_t old_
 void writer_exit(struct writer *writer, uint64_t at, uint32_t tid);
 void writer_rename(struct writer *writer, uint64_t at, uint32_t tid, const char *from,
 		   const char *to);
-/* One with a delta: type 16 or above. */
+/* One with a time: type 16 or above. */
 void writer_long_event(struct writer *writer, uint64_t at, uint32_t type, uint32_t words);
 /* One without: types below 16. */
 void writer_annotation(struct writer *writer, uint32_t type, uint32_t words, uint32_t tid);
-void writer_time(struct writer *writer, uint64_t units);
+/* The upper bits of @at, before the first record that has them. */
+void writer_time(struct writer *writer, uint64_t at);
 void writer_prio(struct writer *writer, uint32_t tid, uint32_t priority);
 /* Priority 120, cgroup 1, pid namespace 4026531836, no flags. */
 void writer_task(struct writer *writer, uint32_t tid, uint32_t tgid, const char *comm);

@@ -174,6 +174,8 @@ void flightrec_trace_close(struct flightrec_trace *trace);
  * @clock_khz: its nominal units in a millisecond
  * @cpus_possible: number of CPUs that the kernel can have
  * @cpus_online: number of those online at the cut
+ * @taker_tid: thread that took the snapshot, maybe because it had noticed something;
+ *	0: unknown
  * @window_start_ns: from here to @window_end_ns the snapshot has every event, but
  *	for the losses told below. The iteration begins with events that are
  *	older, which some CPUs have and others don't.
@@ -217,7 +219,7 @@ struct flightrec_trace_info {
 	uint32_t clock_khz;
 	uint32_t cpus_possible;
 	uint32_t cpus_online;
-	uint32_t reserved;
+	uint32_t taker_tid;
 	uint64_t window_start_ns;
 	uint64_t window_end_ns;
 	uint64_t complete_since_ns;
@@ -357,8 +359,7 @@ struct flightrec_thread {
  *	waking.context). NULL if unknown.
  *
  * SWITCH has @sw: the state (FLIGHTREC_STATE_*) in which @running left, and the
- * number of the system call that it left from, or FLIGHTREC_NR_NONE or
- * FLIGHTREC_NR_OTHER. The priorities are thread->priority and running->priority.
+ * number of the system call that it left from, or FLIGHTREC_NR_NONE. The priorities are thread->priority and running->priority.
  *
  * WAKING has @waking: target_cpu, where @thread last ran; context
  * (FLIGHTREC_CONTEXT_*), what woke it: @running, or an interrupt above it.
@@ -472,7 +473,7 @@ uint64_t flightrec_trace_monotonic_ns(const struct flightrec_trace *trace, uint6
 /*
  * flightrec_trace_syscall_name - the name of system call @nr in a thread with
  * @thread_flags (FLIGHTREC_TASK_COMPAT counts); NULL if there is none, which is so
- * for FLIGHTREC_NR_NONE and FLIGHTREC_NR_OTHER. Valid until the trace is closed.
+ * for FLIGHTREC_NR_NONE. Valid until the trace is closed.
  */
 const char *flightrec_trace_syscall_name(struct flightrec_trace *trace, uint32_t nr,
 					 uint32_t thread_flags);

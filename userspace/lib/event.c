@@ -31,6 +31,9 @@ static inline uint32_t bits(uint64_t word, unsigned int shift, unsigned int coun
 	return (word >> shift) & ((1U << count) - 1);
 }
 
+/* The number that is recorded for such a thread means nothing. */
+#define NO_USER_MODE (FLIGHTREC_TASK_KTHREAD | FLIGHTREC_TASK_IO_WORKER)
+
 static int tell_switch(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
 {
 	struct flightrec_event *event = &trace->event;
@@ -42,7 +45,9 @@ static int tell_switch(struct flightrec_trace *trace, struct stream *stream, uin
 	event->type = FLIGHTREC_EVENT_SWITCH;
 	event->thread = &next->shown;
 	event->sw.state = bits(word, FLIGHTREC_SWITCH_STATE_SHIFT, FLIGHTREC_SWITCH_STATE_BITS);
-	event->sw.nr = bits(word, FLIGHTREC_SWITCH_NR_SHIFT, FLIGHTREC_SWITCH_NR_BITS);
+	event->sw.nr = FLIGHTREC_NR_NONE;
+	if (!stream->running || !(stream->running->shown.flags & NO_USER_MODE))
+		event->sw.nr = bits(word, FLIGHTREC_SWITCH_NR_SHIFT, FLIGHTREC_SWITCH_NR_BITS);
 	if ((event->sw.state == FLIGHTREC_STATE_DEAD ||
 	     event->sw.state == FLIGHTREC_STATE_ZOMBIE) &&
 	    stream->running)
@@ -63,21 +68,6 @@ static int tell_waking(struct flightrec_trace *trace, struct stream *stream, uin
 	event->thread = &woken->shown;
 	event->waking.target_cpu = bits(word, FLIGHTREC_WAKING_CPU_SHIFT, FLIGHTREC_CPU_BITS);
 	event->waking.context = bits(word, FLIGHTREC_WAKING_CONTEXT_SHIFT, 2);
-	return 0;
-}
-
-static int tell_migrate(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
-{
-	struct flightrec_event *event = &trace->event;
-	struct thread *thread;
-
-	thread = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
-	if (!thread)
-		return -ENOMEM;
-	event->type = FLIGHTREC_EVENT_MIGRATE;
-	event->thread = &thread->shown;
-	event->migrate.from_cpu = bits(word, FLIGHTREC_MIGRATE_ORIG_SHIFT, FLIGHTREC_CPU_BITS);
-	event->migrate.to_cpu = bits(word, FLIGHTREC_MIGRATE_DEST_SHIFT, FLIGHTREC_CPU_BITS);
 	return 0;
 }
 
@@ -156,6 +146,11 @@ static int tell_long(struct flightrec_trace *trace, struct stream *stream, uint6
 		event->waking.target_cpu = load64(stream->record + WORD);
 		event->waking.context = FLIGHTREC_CONTEXT_THREAD;
 		return 0;
+	case FLIGHTREC_LONG_MIGRATE:
+		event->type = FLIGHTREC_EVENT_MIGRATE;
+		event->migrate.from_cpu = load64(stream->record + WORD);
+		event->migrate.to_cpu = load64(stream->record + WORD) >> 32;
+		return 0;
 	case FLIGHTREC_LONG_FORK:
 		return tell_fork(trace, stream, thread);
 	case FLIGHTREC_LONG_EXEC:
@@ -179,8 +174,6 @@ static int tell_record(struct flightrec_trace *trace, struct stream *stream)
 		return tell_switch(trace, stream, word);
 	case FLIGHTREC_TAG_WAKING:
 		return tell_waking(trace, stream, word);
-	case FLIGHTREC_TAG_MIGRATE:
-		return tell_migrate(trace, stream, word);
 	default:
 		return tell_long(trace, stream, word);
 	}

@@ -141,6 +141,7 @@ static int take_header(struct flightrec_trace *trace, const uint8_t *block)
 	info->clock_khz = load_field(block, struct flightrec_header, clock_khz);
 	info->cpus_possible = load_field(block, struct flightrec_header, cpus_possible);
 	info->cpus_online = load_field(block, struct flightrec_header, cpus_online);
+	info->taker_tid = load_field(block, struct flightrec_header, taker_tid);
 	info->file_bytes = load_field(block, struct flightrec_header, file_bytes);
 	info->events_lost_ever = load_field(block, struct flightrec_header, events_lost);
 	info->min_age_ns = load_field(block, struct flightrec_header, min_age_ns);

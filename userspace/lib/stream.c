@@ -15,7 +15,7 @@
 
 #define WORD		 sizeof(uint64_t)
 
-/* Unknown types from here on are events, with a delta; below it are annotations. */
+/* Unknown types from here on are events, with a time; below it are annotations. */
 #define LONG_FIRST_EVENT FLIGHTREC_LONG_WAKEUP_NEW
 
 static void stream_set(struct stream *stream, enum stream_next next, uint64_t clock)
@@ -41,14 +41,29 @@ static uint64_t stream_following_clock(const struct stream *stream)
 	return clock_between(clock, stream->clock, stream->cut_clock);
 }
 
-static bool stream_advance(struct stream *stream, uint64_t delta)
+/* The clock of a record: its own low bits, and the upper ones that TIME told. */
+static uint64_t stream_record_clock(const struct stream *stream, uint64_t word)
 {
-	if (delta > stream->cut_clock - stream->clock) {
+	return stream->epoch | word >> FLIGHTREC_TIME_SHIFT;
+}
+
+/* To the time of a record; one that is before the last counts as being with it. */
+static bool stream_move(struct stream *stream, uint64_t word)
+{
+	uint64_t clock = stream_record_clock(stream, word);
+
+	if (clock > stream->cut_clock) {
 		stream->finished = true;
 		return false;
 	}
-	stream->clock += delta;
+	if (clock > stream->clock)
+		stream->clock = clock;
 	return true;
+}
+
+static uint64_t epoch_of(uint64_t clock)
+{
+	return clock >> FLIGHTREC_TIME_BITS << FLIGHTREC_TIME_BITS;
 }
 
 /*
@@ -67,12 +82,10 @@ static bool stream_long(struct stream *stream, const uint8_t *at, uint64_t word,
 	stream->pos = at + words * WORD;
 	*is_event = event_words(type) && words >= event_words(type);
 	if (type == FLIGHTREC_LONG_TIME)
-		return stream_advance(stream, (word >> FLIGHTREC_DELTA_SHIFT)
-							      << FLIGHTREC_TID_BITS |
-						      record_tid(word));
-	if (type >= LONG_FIRST_EVENT)
-		return stream_advance(stream, word >> FLIGHTREC_DELTA_SHIFT);
-	return true;
+		stream->epoch =
+			((word >> FLIGHTREC_TIME_SHIFT) << FLIGHTREC_TID_BITS | record_tid(word))
+			<< FLIGHTREC_TIME_BITS;
+	return type < LONG_FIRST_EVENT || stream_move(stream, word);
 }
 
 /* Finds the segment's next event; false if there is none. */
@@ -89,15 +102,11 @@ static bool stream_scan(struct stream *stream)
 			if (!stream_long(stream, at, word, &is_event))
 				return false;
 			break;
-		case FLIGHTREC_TAG_MIGRATE:
-			stream->pos = at + WORD;
-			if (!stream_advance(stream, word >> FLIGHTREC_MIGRATE_DELTA_SHIFT))
-				return false;
-			break;
 		default:
 			stream->pos = at + WORD;
-			if (!stream_advance(stream, word >> FLIGHTREC_DELTA_SHIFT))
+			if (!stream_move(stream, word))
 				return false;
+			is_event = (word & FLIGHTREC_TAG_MASK) <= FLIGHTREC_TAG_WAKING;
 			break;
 		}
 		if (is_event) {
@@ -167,6 +176,7 @@ static bool stream_enter(struct stream *stream)
 	stream->adrift = segment->kind != SEGMENT_READABLE;
 	stream->entered = segment->kind == SEGMENT_READABLE;
 	stream->task_base = NULL;
+	stream->epoch = epoch_of(header->start_clock);
 	stream->pos = segment->data;
 	stream->end = segment->data;
 	if (segment->kind == SEGMENT_READABLE)
@@ -241,7 +251,7 @@ void flightrec_stream_fetch(struct stream *stream)
 
 	if (stream->next == STREAM_RECORD && at < stream->end) {
 		uint64_t word = load64(at);
-		uint64_t delta = word >> FLIGHTREC_DELTA_SHIFT;
+		uint64_t delta = stream_record_clock(stream, word) - stream->clock;
 		uint32_t tag = word & FLIGHTREC_TAG_MASK;
 
 		if ((tag == FLIGHTREC_TAG_SWITCH || tag == FLIGHTREC_TAG_WAKING) &&
@@ -339,7 +349,7 @@ static int stream_annotate(struct stream *stream, struct thread_table *threads, 
 			thread = stream_thread(stream, threads, record_tid(word), now_ns);
 			if (!thread)
 				return -1;
-			thread->shown.priority = word >> FLIGHTREC_DELTA_SHIFT;
+			thread->shown.priority = word >> FLIGHTREC_TIME_SHIFT;
 			break;
 		default:
 			break;

@@ -41,6 +41,7 @@ struct stream {
 	const uint8_t *pos;
 	const uint8_t *end;
 	uint64_t clock; /* of what comes next */
+	uint64_t epoch; /* of the records: the clock's upper bits, in place */
 	uint64_t cut_clock; /* what is younger doesn't exist */
 	enum stream_next next;
 	bool prelude; /* notes, or a new segment's start_tid */
@@ -78,6 +79,7 @@ static inline uint32_t event_words(uint32_t type)
 	case FLIGHTREC_LONG_WAKEUP_NEW:
 	case FLIGHTREC_LONG_FORK:
 	case FLIGHTREC_LONG_EXEC:
+	case FLIGHTREC_LONG_MIGRATE:
 		return 2;
 	case FLIGHTREC_LONG_RENAME:
 		return 6;

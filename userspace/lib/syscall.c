@@ -23,7 +23,7 @@ const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t m
 {
 	uint32_t arch = seccomp_arch(machine, compat);
 
-	if (nr >= FLIGHTREC_NR_OTHER || !arch)
+	if (nr >= FLIGHTREC_NR_NONE || !arch)
 		return NULL;
 	if (!names->known[compat][nr]) {
 		names->names[compat][nr] = seccomp_syscall_resolve_num_arch(arch, nr);
@@ -35,6 +35,6 @@ const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t m
 void flightrec_syscall_names_free(struct syscall_names *names)
 {
 	for (int abi = 0; abi < 2; abi++)
-		for (int nr = 0; nr < FLIGHTREC_NR_OTHER; nr++)
+		for (int nr = 0; nr < FLIGHTREC_NR_NONE; nr++)
 			free(names->names[abi][nr]);
 }

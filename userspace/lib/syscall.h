@@ -9,8 +9,8 @@
 
 /* Names that were looked up already, of the machine's own and its 32-bit ABI. */
 struct syscall_names {
-	char *names[2][FLIGHTREC_NR_OTHER];
-	bool known[2][FLIGHTREC_NR_OTHER];
+	char *names[2][FLIGHTREC_NR_NONE];
+	bool known[2][FLIGHTREC_NR_NONE];
 };
 
 const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t machine, uint32_t nr,

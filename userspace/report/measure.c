@@ -41,7 +41,8 @@ static int measure_queued(void *context, struct thread *thread, uint64_t to)
 	return 0;
 }
 
-static void note_running(const struct schedule *schedule)
+/* Whoever ran at the cut, where the file doesn't say who took the snapshot. */
+static void note_taker(const struct schedule *schedule, uint32_t taker_tid)
 {
 	uint32_t cpu;
 
@@ -49,7 +50,7 @@ static void note_running(const struct schedule *schedule)
 		struct thread *thread = schedule->cpus[cpu].running;
 
 		if (thread && !thread_is_idle(thread) && !thread_is_kernel(thread))
-			thread->at_cut = true;
+			thread->took = !taker_tid || thread->tid == taker_tid;
 	}
 }
 
@@ -119,7 +120,7 @@ int measure_run(struct analysis *analysis)
 
 	if (ret == 0) {
 		threads_learn_names(&analysis->threads);
-		note_running(&schedule);
+		note_taker(&schedule, analysis->info->taker_tid);
 		busy_finish(&analysis->busy, &analysis->threads);
 		analysis->events = schedule.events;
 		ret = add_absent(analysis);

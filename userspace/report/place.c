@@ -76,8 +76,6 @@ enum place place_of(struct places *places, uint16_t nr, uint16_t thread_flags)
 
 	if (nr == FLIGHTREC_NR_NONE)
 		return PLACE_NONE;
-	if (nr == FLIGHTREC_NR_OTHER)
-		return PLACE_OTHER;
 	if (known[nr] == PLACE_UNSET)
 		known[nr] = (uint8_t)class_of(place_name(places, nr, thread_flags));
 	return known[nr];

@@ -186,7 +186,7 @@ static bool was_noticed(const struct scoring *scoring, const struct wait *wait)
 	uint64_t since = scoring->cut - wait->end;
 	const struct thread *thread = wait->thread;
 
-	if (!thread->at_cut || since > (wait_ns(wait) > NOTICED_NS ? wait_ns(wait) : NOTICED_NS))
+	if (!thread->took || since > (wait_ns(wait) > NOTICED_NS ? wait_ns(wait) : NOTICED_NS))
 		return false;
 	return !thread->born || wait->start - thread->born > wait_ns(wait);
 }
@@ -195,7 +195,7 @@ double score_chain(const struct scoring *scoring, const struct chain *chain)
 {
 	double factor = score_waker(scoring, chain);
 
-	/* A thread may run at the cut because it has just been given work. */
+	/* A thread may take a snapshot because it was told to: by what woke it. */
 	if (factor >= 1.0 && was_noticed(scoring, &chain->links[0].wait))
 		factor *= 4.0;
 	return factor;

@@ -34,11 +34,10 @@
  * for anything yet, and its sleep isn't the reason for anything. A wait that a
  * timeout, or an interrupt, ended counts less than one that a thread ended.
  *
- * The cut. Who takes a snapshot has noticed something. If a thread that ran at the
- * cut had just come out of a wait, that wait is probably what it noticed. The file
- * doesn't say who took the snapshot, so this goes for all that ran at the cut; but
- * not for a thread that was born too recently to have noticed anything, like the
- * command that takes the snapshot by hand.
+ * The cut. Who takes a snapshot has noticed something. If that thread had just come
+ * out of a wait, the wait is probably what it noticed; unless it was born too
+ * recently to have noticed anything, like the command that takes the snapshot by
+ * hand.
  *
  * Time in a run queue counts in full if the thread had been woken, half if it was
  * preempted and so had its share before; less where it is that thread's average,

@@ -62,7 +62,7 @@ struct thread {
 	uint32_t here_cpu;
 	struct habits *habits;
 
-	bool at_cut;			/* was running at the cut */
+	bool took;			/* took the snapshot */
 	bool absent;			/* in no event: wait is from the rundown */
 	bool watched;			/* the last pass looks at it: detail.c */
 	bool selected;			/* the user asks about it */

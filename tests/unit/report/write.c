@@ -25,7 +25,6 @@
 #include "../writer.h"
 
 #define LINES_MAX	100000
-#define DELTA_MAX	((1ULL << 25) - 1)
 
 struct line {
 	char text[96];
@@ -56,6 +55,7 @@ static void write_header(struct writer *writer, const struct description *descri
 	unsigned int i;
 
 	for (i = 0; i < description->count; i++) {
+		sscanf(description->lines[i].text, "taker %u", &header.taker_tid);
 		if (!is(&description->lines[i], "window") ||
 		    sscanf(description->lines[i].text, "window %llu %llu", &start, &cut) != 2)
 			continue;
@@ -94,8 +94,8 @@ static void write_event(struct writer *writer, unsigned long long time, const ch
 {
 	unsigned int a, b, c;
 
-	if (time - writer->clock > DELTA_MAX)
-		writer_time(writer, time - writer->clock);
+	if (time >> 25 != writer->clock >> 25)
+		writer_time(writer, time);
 	if (sscanf(text, "switch %u %u %u", &a, &b, &c) == 3)
 		writer_switch(writer, time, a, b, c);
 	else if (sscanf(text, "waking %u %u %u", &a, &b, &c) == 3)

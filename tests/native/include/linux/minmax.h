@@ -9,4 +9,12 @@
 		(b) = swap_value;             \
 	} while (0)
 
+#define min(a, b)                              \
+	({                                     \
+		__auto_type min_a = (a);       \
+		__auto_type min_b = (b);       \
+		min_a < min_b ? min_a : min_b; \
+	})
+#define min_t(type, a, b) min((type)(a), (type)(b))
+
 #endif
