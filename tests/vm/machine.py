@@ -7,6 +7,7 @@ COMMAND_LINE = (
     "console=ttyS0",
     "rdinit=/init",
     "tsc=reliable",         # else a guest with several CPUs under TCG drops it
+    "no_timer_check",       # a slow host can be too slow for the check of the timer
     "panic=-1",             # reboot at once, of which -no-reboot makes an end
     "oops=panic",
     # A guest's CPU can be kept from running for long: two real ones carry four
