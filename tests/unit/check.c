@@ -11,7 +11,7 @@
 
 static jmp_buf test_end;
 
-_Noreturn void check_failed(const char *file, int line, const char *what)
+void check_failed(const char *file, int line, const char *what)
 {
 	printf("%s:%d: %s\n", file, line, what);
 	longjmp(test_end, 1);

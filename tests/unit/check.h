@@ -29,7 +29,7 @@ extern const struct test file_tests[];
 extern const struct test random_tests[];
 
 /* Ends the test as failed. */
-_Noreturn void check_failed(const char *file, int line, const char *what);
+void check_failed(const char *file, int line, const char *what) __attribute__((noreturn));
 
 #define CHECK(condition)                                              \
 	do {                                                          \
