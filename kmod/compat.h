@@ -21,8 +21,6 @@
 #include <asm/msr.h>
 #include <asm/tsc.h>
 
-#define FLIGHTREC_CURRENT_TASK	current_task
-#define FLIGHTREC_PREEMPT_COUNT __preempt_count
 #define FLIGHTREC_COUNTER_CLOCK FLIGHTREC_CLOCK_TSC
 #define FLIGHTREC_MACHINE	EM_X86_64
 
@@ -43,25 +41,6 @@ static __always_inline u64 flightrec_counter_split(u32 *epoch)
 	BUILD_BUG_ON(FLIGHTREC_TIME_BITS != 25);
 	asm volatile("rdtsc\n\tshld $7, %%eax, %%edx" : "=a"(low), "=d"(*epoch) : : "cc");
 	return low;
-}
-
-/* Whether `task` runs here; whether this is no interrupt: in one instruction each. */
-static __always_inline bool flightrec_is_current(struct task_struct *task)
-{
-	bool is;
-
-	asm("cmp %%gs:%P2, %1" : "=@cce"(is) : "r"(task), "m"(FLIGHTREC_CURRENT_TASK));
-	return is;
-}
-
-static __always_inline bool flightrec_in_thread(void)
-{
-	bool none;
-
-	asm volatile("testl %1, %%gs:%P2"
-		     : "=@ccz"(none)
-		     : "i"(NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET), "m"(FLIGHTREC_PREEMPT_COUNT));
-	return none;
 }
 
 /* What the entry code saved as the system call's number, if it was one. */
@@ -104,16 +83,6 @@ static __always_inline u64 flightrec_counter_split(u32 *epoch)
 	return now;
 }
 
-static __always_inline bool flightrec_is_current(struct task_struct *task)
-{
-	return task == current;
-}
-
-static __always_inline bool flightrec_in_thread(void)
-{
-	return in_task();
-}
-
 static __always_inline u32 flightrec_regs_nr(const struct pt_regs *regs)
 {
 	return regs->syscallno;
@@ -135,6 +104,48 @@ static inline bool flightrec_task_compat(struct task_struct *task)
 }
 #else
 #error "flightrec knows the system calls and counters of x86-64 and arm64 only"
+#endif
+
+/*
+ * Whether `task` runs here, and whether this is no interrupt. On x86 each is one
+ * instruction, if it is known where the kernel keeps them.
+ */
+#if defined(CONFIG_X86_64) && !defined(CONFIG_PREEMPT_RT)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+#define FLIGHTREC_CURRENT_TASK	pcpu_hot.current_task
+#define FLIGHTREC_PREEMPT_COUNT pcpu_hot.preempt_count
+#else
+#define FLIGHTREC_CURRENT_TASK	current_task
+#define FLIGHTREC_PREEMPT_COUNT __preempt_count
+#endif
+
+static __always_inline bool flightrec_is_current(struct task_struct *task)
+{
+	bool is;
+
+	asm("cmp %%gs:%P2, %1" : "=@cce"(is) : "r"(task), "m"(FLIGHTREC_CURRENT_TASK));
+	return is;
+}
+
+static __always_inline bool flightrec_in_thread(void)
+{
+	bool none;
+
+	asm volatile("testl %1, %%gs:%P2"
+		     : "=@ccz"(none)
+		     : "i"(NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET), "m"(FLIGHTREC_PREEMPT_COUNT));
+	return none;
+}
+#else
+static __always_inline bool flightrec_is_current(struct task_struct *task)
+{
+	return task == current;
+}
+
+static __always_inline bool flightrec_in_thread(void)
+{
+	return in_task();
+}
 #endif
 
 /* A kernel's thread that works for a process, without user-mode registers. */
