@@ -187,6 +187,53 @@ static void a_seek_finds_its_time_on_any_clock(void)
 	writer_free(&writer);
 }
 
+/* The last event of a segment is rounded up to the time at which the next one starts. */
+static void a_seek_does_not_miss_what_is_rounded_up_to_its_time(void)
+{
+	struct writer_header header = tsc_header();
+	const struct flightrec_event *event;
+	struct writer writer = { 0 };
+	struct flightrec_trace *trace;
+
+	writer_header(&writer, &header);
+	writer_segment(&writer, 0, 1, 1000 + 2000000000, 10);
+	writer_segment_pair(&writer, 1000 + 2000000000, 2000000000);
+	writer_task(&writer, 10, 10, "a");
+	writer_waking(&writer, 1000 + 2000000001, 10, 0, 0);
+	writer_segment(&writer, 0, 2, 1000 + 2000000002, 10);
+	writer_segment_pair(&writer, 1000 + 2000000002, 2000000001);
+	writer_task(&writer, 10, 10, "a");
+	writer_exit(&writer, 1000 + 2000000002, 10);
+	writer_end(&writer);
+	trace = check_open(&writer);
+	CHECK_EQUAL(flightrec_trace_seek(trace, 2000000001), 0);
+	CHECK_EQUAL(flightrec_trace_next(trace, &event), 0);
+	CHECK(event);
+	CHECK_EQUAL(event->type, FLIGHTREC_EVENT_WAKING);
+	CHECK_EQUAL(event->time_ns, 2000000001);
+	flightrec_trace_close(trace);
+	writer_free(&writer);
+}
+
+static void the_cut_has_the_time_that_the_header_says(void)
+{
+	struct writer_header header = tsc_header();
+	struct writer writer = { 0 };
+	struct flightrec_trace *trace;
+
+	writer_header(&writer, &header);
+	/* 10 ms before it and 100 ms behind it, both read 900 ns too late. */
+	writer_segment(&writer, 0, 1, 500, 0);
+	writer_segment_pair(&writer, 1000 + 5980000000, 3990000900);
+	writer_segment(&writer, 1, 1, 500, 0);
+	writer_segment_pair(&writer, 1000 + 6200000000, 4100000900);
+	writer_end(&writer);
+	trace = check_open(&writer);
+	CHECK_EQUAL(flightrec_trace_monotonic_ns(trace, 1000 + 6000000000), 4000000000);
+	flightrec_trace_close(trace);
+	writer_free(&writer);
+}
+
 const struct test clock_tests[] = {
 	TEST(times_lie_on_a_line_through_the_pairs_of_clocks),
 	TEST(the_window_is_told_in_monotonic_time),
@@ -195,5 +242,7 @@ const struct test clock_tests[] = {
 	TEST(a_clock_that_counts_ns_is_taken_as_it_is),
 	TEST(without_a_header_any_pair_will_do),
 	TEST(a_seek_finds_its_time_on_any_clock),
+	TEST(a_seek_does_not_miss_what_is_rounded_up_to_its_time),
+	TEST(the_cut_has_the_time_that_the_header_says),
 	{ NULL, NULL },
 };

@@ -359,7 +359,8 @@ struct flightrec_thread {
  *	waking.context). NULL if unknown.
  *
  * SWITCH has @sw: the state (FLIGHTREC_STATE_*) in which @running left, and the
- * number of the system call that it left from, or FLIGHTREC_NR_NONE. The priorities are thread->priority and running->priority.
+ * number of the system call that it left from, or FLIGHTREC_NR_NONE. The priorities
+ * are thread->priority and running->priority.
  *
  * WAKING has @waking: target_cpu, where @thread last ran; context
  * (FLIGHTREC_CONTEXT_*), what woke it: @running, or an interrupt above it.
