@@ -91,25 +91,38 @@ static noinline __noclone notrace void switch_slow(FLIGHTREC_SWITCH_ARGS)
 	ring->running_priority = next->prio;
 }
 
-static notrace void switch_fast(FLIGHTREC_SWITCH_ARGS)
+static __always_inline bool switch_try(struct task_struct *prev, struct task_struct *next,
+				       u32 state)
 {
 	struct flightrec_ring *ring = this_cpu_read(ring_here);
 	int priority = next->prio;
 	u64 word, low;
 	u32 epoch;
 
-	if (unlikely(!FLIGHTREC_SWITCH_SLEEPS(prev)) || unlikely(preempt)) {
-		FLIGHTREC_SWITCH_PASS(switch_slow);
-		return;
-	}
-	word = flightrec_word_switch(next->pid, FLIGHTREC_STATE_SLEEPING,
-				     flightrec_syscall_of(task_pt_regs(prev)));
+	word = flightrec_word_switch(next->pid, state, flightrec_syscall_of(task_pt_regs(prev)));
 	low = flightrec_counter_split(&epoch);
-	if (likely(ring->running_priority == prev->prio) &&
-	    likely(flightrec_ring_try(ring, low, epoch, word,
-				      flightrec_name_key(next->pid, priority))))
-		ring->running_priority = priority;
-	else
+	if (unlikely(ring->running_priority != prev->prio) ||
+	    unlikely(!flightrec_ring_try(ring, low, epoch, word,
+					 flightrec_name_key(next->pid, priority))))
+		return false;
+	ring->running_priority = priority;
+	return true;
+}
+
+/* For the states that are less frequent, and saves registers where it has to. */
+static noinline __noclone notrace void switch_other(FLIGHTREC_SWITCH_ARGS)
+{
+	u32 state = preempt ? FLIGHTREC_STATE_PREEMPTED : FLIGHTREC_SWITCH_STATE(prev);
+
+	if (unlikely(!switch_try(prev, next, state)))
+		FLIGHTREC_SWITCH_PASS(switch_slow);
+}
+
+static notrace void switch_fast(FLIGHTREC_SWITCH_ARGS)
+{
+	if (unlikely(!FLIGHTREC_SWITCH_SLEEPS(prev)) || unlikely(preempt))
+		FLIGHTREC_SWITCH_PASS(switch_other);
+	else if (unlikely(!switch_try(prev, next, FLIGHTREC_STATE_SLEEPING)))
 		FLIGHTREC_SWITCH_PASS_SLEEPING(switch_slow);
 }
 
@@ -118,25 +131,36 @@ static noinline __noclone notrace void waking_slow(void *data, struct task_struc
 	append(task, flightrec_word_waking(task->pid, task_cpu(task), waking_context()), NULL);
 }
 
+static __always_inline bool waking_try(struct task_struct *task, u32 context)
+{
+	struct flightrec_ring *ring = this_cpu_read(ring_here);
+	u64 word, low;
+	u32 epoch;
+
+	lockdep_assert_irqs_disabled();
+	word = flightrec_word_waking(task->pid, task_cpu(task), context);
+	low = flightrec_counter_split(&epoch);
+	return flightrec_ring_try(ring, low, epoch, word, task_key(task));
+}
+
+static noinline __noclone notrace void waking_in_interrupt(void *data, struct task_struct *task)
+{
+	if (unlikely(!waking_try(task, waking_context())))
+		waking_slow(NULL, task);
+}
+
 /*
  * A thread that wakes itself comes with interrupts on; any other waking has the
  * woken thread's pi_lock, and interrupts off.
  */
 static notrace void waking_fast(void *data, struct task_struct *task)
 {
-	struct flightrec_ring *ring = this_cpu_read(ring_here);
-	u64 word, low;
-	u32 epoch;
-
-	if (unlikely(flightrec_is_current(task)) || unlikely(!flightrec_in_thread()))
-		goto slow;
-	lockdep_assert_irqs_disabled();
-	word = flightrec_word_waking(task->pid, task_cpu(task), FLIGHTREC_CONTEXT_THREAD);
-	low = flightrec_counter_split(&epoch);
-	if (likely(flightrec_ring_try(ring, low, epoch, word, task_key(task))))
-		return;
-slow:
-	waking_slow(NULL, task);
+	if (unlikely(flightrec_is_current(task)))
+		waking_slow(NULL, task);
+	else if (unlikely(!flightrec_in_thread()))
+		waking_in_interrupt(NULL, task);
+	else if (unlikely(!waking_try(task, FLIGHTREC_CONTEXT_THREAD)))
+		waking_slow(NULL, task);
 }
 
 static void probe_migrate(void *data, struct task_struct *task, int dest)
