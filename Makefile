@@ -28,6 +28,7 @@ help:
 	@echo "make              build flightrec.ko and the userspace"
 	@echo "make demo         see it work: boot a kernel in QEMU, find out why a request was slow"
 	@echo "make test         build and run every test"
+	@echo "make bench        measure what recording costs, beside other tracers"
 	@echo "make shell        a shell in a guest with the module loaded"
 	@echo "make lint         run the checkers over the source"
 	@echo "make module KDIR=DIR   build the module for another kernel"
@@ -72,6 +73,12 @@ demo: packages
 test: packages
 	@$(MAKE) --no-print-directory vm-module userspace
 	@tests/run
+
+.PHONY: bench
+bench:
+	@tests/prepare tests/bench/packages
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/bench/run
 
 .PHONY: shell
 shell: packages

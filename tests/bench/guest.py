@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Measurements of recording's cost in a guest that counts instructions."""
+
+import collections
+import os
+import shutil
+import statistics
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.join(TOP, "build", "bench")
+
+# Names of configurations in the guest's script, and what the table calls them.
+CONFIGURATIONS = {
+    "empty": "empty probe",
+    "empty_switch": "empty probe, switches only",
+    "empty_waking": "empty probe, wakings only",
+    "flightrec": "flightrec",
+    "flightrec_reader": "flightrec, a snapshot each 10 ms",
+    "ftrace": "ftrace",
+    "ftrace_default": "ftrace, default settings",
+    "perf": "perf record --overwrite",
+    "bpftrace": "bpftrace, a map",
+}
+SETTINGS = {
+    "flightrec": "all its events, 16 MiB",
+    "flightrec_reader": "the last MiB read to its end; the reader's own time is in it",
+    "ftrace": "4 MiB, overwriting, x86-tsc, no record-cmd",
+    "ftrace_default": "4 MiB, local clock, record-cmd",
+    "perf": "4 MiB, backwards, one CPU",
+    "bpftrace": "@[cpu] = pid; nothing is recorded",
+}
+
+
+class Failed(Exception):
+    pass
+
+
+def release():
+    return subprocess.run([os.path.join(TOP, "tests/vm/release")], check=True,
+                          capture_output=True, text=True).stdout.strip()
+
+
+def build():
+    """Build the programs and the modules of the benchmark."""
+    kernel = f"/lib/modules/{release()}/build"
+    subprocess.run(["make", "-s", "-C", HERE, f"BUILD={BUILD}", f"KDIR={kernel}", "all", "modules"],
+                   check=True)
+
+
+def run(options, command, progress=print):
+    """Run a script in a guest; its lines but for the comments, which are progress."""
+    lines = []
+    with subprocess.Popen([os.path.join(TOP, "tests/vm/run"), "--no-load", *options, "--", *command],
+                          stdout=subprocess.PIPE, text=True) as guest:
+        for line in guest.stdout:
+            if line.startswith("#"):
+                progress("  " + line[2:].rstrip())
+            else:
+                lines.append(line.split())
+    if guest.returncode:
+        raise Failed(f"the guest ended with status {guest.returncode}")
+    return lines
+
+
+def flightrec_module():
+    return os.path.join(TOP, "build/module", release(), "flightrec.ko")
+
+
+def measure(rounds, trips, loops, workloads, configurations, progress=print):
+    """Nanoseconds of each run, that is instructions, and the last counts.
+
+    Returns {(configuration, workload): [(with nothing, with it), ...]} and
+    {(configuration, workload): [events, bytes, lost]}, with None for what its
+    tracer doesn't tell.
+    """
+    files = [flightrec_module(), os.path.join(BUILD, "module/tests/bench/empty/flightrec_empty.ko"),
+             os.path.join(BUILD, "snapshot"), os.path.join(HERE, "guest/cost.sh")]
+    if "bpftrace" in configurations:
+        files.append(shutil.which("bpftrace") or "/usr/bin/bpftrace")
+    options = ["--icount", "--timeout", "3000"]
+    for file in files:
+        options += ["--add", file]
+    command = ["./cost.sh", rounds, trips, loops, " ".join(workloads), *configurations]
+    times, counts, nothing = collections.defaultdict(list), {}, {}
+    for words in run(options, [str(word) for word in command], progress):
+        if words[0] == "run":
+            _, number, configuration, workload, ns = words
+            if configuration == "nothing":
+                nothing[number, workload] = int(ns)
+            else:
+                times[configuration, workload].append((nothing[number, workload], int(ns)))
+        elif words[0] == "count":
+            counts[tuple(words[1:3])] = [None if word == "-" else float(word)
+                                         for word in words[3:]]
+        elif words[0] == "failed":
+            raise Failed(f"{words[1]} could not be set up")
+    return times, counts
+
+
+def summary(times, counts):
+    """Figures per configuration and workload, each from medians.
+
+    Instructions are divided by the events that flightrec counted for the same
+    workload: the tracers have the same events, and not all count them.
+    """
+    base = {workload: statistics.median(pair[0] for (_, other), pairs in times.items()
+                                        if other == workload for pair in pairs)
+            for workload in {workload for _, workload in times}}
+    result = []
+    for (configuration, workload), pairs in times.items():
+        recorded = median_of(pairs)
+        events = counts.get(("flightrec", workload), [None])[0]
+        own, size, lost = counts.get((configuration, workload), [None] * 3)
+        if size is not None and own is not None:
+            size /= own
+        row = {"configuration": configuration, "workload": workload, "runs": len(pairs),
+               "instructions_nothing": base[workload], "instructions": recorded,
+               "instructions_spread": max(pair[1] for pair in pairs)
+               - min(pair[1] for pair in pairs),
+               "slowdown_percent": 100 * (recorded / base[workload] - 1),
+               "events": events, "lost": lost, "bytes_per_event": size}
+        if events:
+            row["instructions_per_event"] = (recorded - base[workload]) / events
+        if events and size:
+            row["seconds_per_mib"] = (1 << 20) / size / events * recorded / 1e9
+        result.append(row)
+    return result
+
+
+def median_of(pairs):
+    return statistics.median(pair[1] for pair in pairs)

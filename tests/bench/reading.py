@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Reading what was recorded, on this machine: flightrec, trace-cmd and perf."""
+
+import os
+import time
+
+import guest
+
+HERE = guest.HERE
+FOLDER = os.path.join(guest.BUILD, "recordings")
+FLIGHTREC = os.path.join(guest.TOP, "build/userspace/flightrec")
+TRIPS = 250000      # of two pairs of processes: two million events
+
+
+def _timed(command):
+    """Seconds and peak MiB of a command whose output goes nowhere; None if it fails."""
+    start = time.monotonic()
+    with open(os.devnull, "wb") as null:
+        pid = os.posix_spawnp(command[0], command, os.environ,
+                              file_actions=[(os.POSIX_SPAWN_DUP2, null.fileno(), 1),
+                                            (os.POSIX_SPAWN_DUP2, null.fileno(), 2)])
+        _, status, usage = os.wait4(pid, 0)
+    if status:
+        return None
+    return {"seconds": time.monotonic() - start, "cpu_seconds": usage.ru_utime + usage.ru_stime,
+            "peak_mib": usage.ru_maxrss / 1024}
+
+
+def measure(progress):
+    os.makedirs(FOLDER, exist_ok=True)
+    progress("recording in a guest")
+    lines = guest.run(["--cpus", "2", "--mem", "2048", "--timeout", "1500", "--out", FOLDER,
+                       "--add", guest.flightrec_module(),
+                       "--add", os.path.join(HERE, "guest/record.sh")],
+                      ["./record.sh", str(TRIPS)], progress)
+    events = {words[1]: int(words[2]) for words in lines if words[:1] == ["events"]}
+    file = {name: os.path.join(FOLDER, name) for name in ("snap.trace", "trace.dat", "perf.data")}
+    rows = []
+    for name, command in (
+            ("flightrec report", [FLIGHTREC, "report", file["snap.trace"]]),
+            ("flightrec dump --format text",
+             [FLIGHTREC, "dump", file["snap.trace"], "--format", "text"]),
+            ("flightrec dump --format ftrace",
+             [FLIGHTREC, "dump", file["snap.trace"], "--format", "ftrace"]),
+            ("flightrec dump --format json",
+             [FLIGHTREC, "dump", file["snap.trace"], "--format", "json"]),
+            ("trace-cmd report", ["trace-cmd", "report", "-i", file["trace.dat"]]),
+            ("perf sched script", ["perf", "sched", "-i", file["perf.data"], "script"]),
+            ("perf sched latency", ["perf", "sched", "-i", file["perf.data"], "latency"])):
+        progress(name)
+        found = _timed(command)
+        if found is None:
+            progress(f"{name} failed: left out")
+            continue
+        recorder = {"f": "flightrec", "t": "ftrace", "p": "perf"}[name[0]]
+        rows.append({"command": name, "events": events[recorder], **found})
+    return {"what": "this machine, each on its own recording of the same workload: two pairs of "
+                    "`perf bench sched pipe`", "rows": rows}
