@@ -54,11 +54,15 @@ def run(options, command, progress=print):
     lines = []
     with subprocess.Popen([os.path.join(TOP, "tests/vm/run"), "--no-load", *options, "--", *command],
                           stdout=subprocess.PIPE, text=True) as guest:
-        for line in guest.stdout:
-            if line.startswith("#"):
-                progress("  " + line[2:].rstrip())
-            else:
-                lines.append(line.split())
+        try:
+            for line in guest.stdout:
+                if line.startswith("#"):
+                    progress("  " + line[2:].rstrip())
+                else:
+                    lines.append(line.split())
+        except BaseException:
+            guest.terminate()       # or it would go on when we have been interrupted
+            raise
     if guest.returncode:
         raise Failed(f"the guest ended with status {guest.returncode}")
     return lines

@@ -6,7 +6,7 @@
 #	cost.sh ROUNDS TRIPS LOOPS WORKLOADS CONFIGURATION...
 #
 # In each round, for each configuration, the workloads with nothing and with the
-# configuration. Workloads are
+# configuration; those of CONFIGURATION=WORKLOADS, if it says so. Workloads are
 #
 #	pipe		`perf bench sched pipe` on one CPU, TRIPS round trips
 #	batch		the same under SCHED_BATCH, where no wakee preempts its
@@ -173,7 +173,10 @@ measure() {
 run 0 warm pipe >/dev/null
 for round in $(seq "$rounds"); do
 	for configuration; do
-		for workload in $workloads; do
+		only=$workloads
+		[[ $configuration != *=* ]] || only=${configuration#*=}
+		configuration=${configuration%%=*}
+		for workload in $only; do
 			echo "# round $round of $rounds: $configuration, $workload"
 			measure "$round" "$configuration" "$workload"
 		done

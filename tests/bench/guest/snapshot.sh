@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Snapshots of a full pool, while the second CPU records as fast as it can.
+# Snapshots of a full pool, while the last CPU records as fast as it can.
 #
 #	snapshot.sh ROUNDS POOLS READERS
 #
@@ -18,10 +18,12 @@ writer=/sys/module/flightrec_fill/parameters/wakings
 # In a shell of its own: recorded are wakings of its parent.
 write() { bash -c "echo $1 >$writer; exit 0"; }
 
+cpu=2
+[ "$(nproc)" -gt 1 ] || cpu=1
 insmod ./flightrec_fill.ko
 for pool in $pools; do
 	insmod ./flightrec.ko max_bytes="$pool" min_age_ms=3600000
-	taskset -p 2 $$ >/dev/null
+	taskset -p "$cpu" $$ >/dev/null
 	write $((${pool%M} * 140000))
 	for n in $readers; do
 		echo "# pool $pool, $n readers"
