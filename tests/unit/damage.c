@@ -414,6 +414,76 @@ static void segments_whose_fields_contradict_each_other_are_left_out(void)
 	}
 }
 
+/* Of a CPU that has no other segment: whether it exists decides. */
+static void a_damaged_segment_of_a_cpu_that_cannot_be_is_not_believed(void)
+{
+	struct writer_header header = writer_header_defaults();
+	struct flightrec_trace *trace;
+	struct writer writer = { 0 };
+
+	for (uint32_t cpu = 3; cpu <= 4; cpu++) {
+		writer_header(&writer, &header);
+		writer_segment(&writer, cpu, 1, 1000, 10);
+		writer_task(&writer, 10, 10, "a");
+		writer_exit(&writer, 1000, 10);
+		writer_end(&writer);
+		writer.data[336 + 96 + 20] ^= 4;
+		trace = check_open(&writer);
+		CHECK_EQUAL(flightrec_trace_get_info(trace)->cpus, cpu == 3 ? 1 : 0);
+		CHECK_EQUAL(flightrec_trace_get_info(trace)->missing_segments, 1);
+		flightrec_trace_close(trace);
+		writer_free(&writer);
+	}
+}
+
+/* Offsets into the CGROUPS block: its number of entries, and the first one's fields. */
+static void tables_that_are_shorter_than_they_say_are_left_out(void)
+{
+	static const struct {
+		size_t offset;
+		uint32_t value;
+	} lies[] = {
+		{ 24, 2 }, { 24, 1000 }, { 32 + 8, 48 }, { 32 + 12, 64 }, { 32 + 12, 8 },
+	};
+	struct writer_header header = writer_header_defaults();
+	struct flightrec_trace *trace;
+	struct writer writer = { 0 };
+	uint8_t *copy;
+	size_t table;
+
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		writer_header(&writer, &header);
+		writer_cgroups(&writer);
+		table = writer.block;
+		writer_cgroup(&writer, 1, "/a/path/of/thirty-three/characters");
+		writer_end(&writer);
+		memcpy(writer.data + table + lies[i].offset, &lies[i].value, 4);
+		writer_checksum(writer.data + table);
+		trace = check_open(&writer);
+		CHECK(!flightrec_trace_cgroup_path(trace, 1));
+		CHECK_EQUAL(flightrec_trace_get_info(trace)->damaged_blocks, 1);
+		flightrec_trace_close(trace);
+		/* And with nothing behind it. */
+		CHECK(!open_exactly(&trace, &copy, writer.data, writer.bytes - 32));
+		CHECK(!flightrec_trace_cgroup_path(trace, 1));
+		flightrec_trace_close(trace);
+		free(copy);
+		writer_free(&writer);
+	}
+	writer_header(&writer, &header);
+	writer_rundown(&writer, 64, 0);
+	table = writer.block;
+	writer_rundown_task(&writer, 10, 10, "a", 1, 7, 0);
+	writer_end(&writer);
+	writer.data[table + 24] = 2;
+	writer_checksum(writer.data + table);
+	trace = check_open(&writer);
+	CHECK_EQUAL(flightrec_trace_get_info(trace)->tasks, 0);
+	CHECK_EQUAL(flightrec_trace_get_info(trace)->damaged_blocks, 1);
+	flightrec_trace_close(trace);
+	writer_free(&writer);
+}
+
 static void a_damaged_segment_that_is_out_of_its_time_is_not_believed(void)
 {
 	struct writer_header header = writer_header_defaults();
@@ -446,7 +516,7 @@ static void a_damaged_segment_that_is_out_of_its_time_is_not_believed(void)
 	writer_free(&writer);
 }
 
-/* Each word pair looks like the start of a block that reaches to the end. */
+/* Each word pair looks like the start of a block that reaches almost to the end. */
 static void a_file_of_nothing_but_starts_of_blocks_costs_bounded_time(void)
 {
 	const size_t bytes = (size_t)2 << 20;
@@ -457,7 +527,7 @@ static void a_file_of_nothing_but_starts_of_blocks_costs_bounded_time(void)
 	CHECK(data);
 	for (size_t i = 0; i < bytes; i += 16) {
 		uint64_t word = 0x4b425246ULL | 2ULL << 32 | 24ULL << 48;
-		uint64_t rest = bytes - i;
+		uint64_t rest = bytes - i - (i < bytes - 16 ? 8 : 0);
 
 		memcpy(data + i, &word, 8);
 		memcpy(data + i + 8, &rest, 8);
@@ -478,6 +548,8 @@ const struct test damage_tests[] = {
 	TEST(what_follows_the_end_mark_is_not_read),
 	TEST(the_same_segment_twice_is_read_once),
 	TEST(segments_whose_fields_contradict_each_other_are_left_out),
+	TEST(a_damaged_segment_of_a_cpu_that_cannot_be_is_not_believed),
+	TEST(tables_that_are_shorter_than_they_say_are_left_out),
 	TEST(a_damaged_segment_that_is_out_of_its_time_is_not_believed),
 	TEST(a_file_of_nothing_but_starts_of_blocks_costs_bounded_time),
 	{ NULL, NULL },

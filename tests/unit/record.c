@@ -215,6 +215,19 @@ static void unknown_events_are_skipped_and_take_their_time(void)
 			      "1205 0 waking a-10 cpu 0 thread by swapper/0-0\n");
 }
 
+static void a_tag_that_is_not_in_use_is_one_word_and_takes_its_time(void)
+{
+	struct writer writer = { 0 };
+
+	start(&writer);
+	writer_segment(&writer, 0, 1, 1000, 0);
+	writer_task(&writer, 10, 10, "a");
+	writer_word(&writer, 1100ULL << 39 | 10 << 2 | 3);
+	writer_waking(&writer, 1050, 10, 0, 0);
+	check_events(&writer, "1000 0 begin swapper/0-0\n"
+			      "1100 0 waking a-10 cpu 0 thread by swapper/0-0\n");
+}
+
 static void a_longer_record_of_a_known_type_is_understood(void)
 {
 	struct writer writer = { 0 };
@@ -309,6 +322,7 @@ const struct test record_tests[] = {
 	TEST(the_number_of_a_thread_without_user_mode_means_nothing),
 	TEST(unknown_annotations_are_skipped_and_take_no_time),
 	TEST(unknown_events_are_skipped_and_take_their_time),
+	TEST(a_tag_that_is_not_in_use_is_one_word_and_takes_its_time),
 	TEST(a_longer_record_of_a_known_type_is_understood),
 	TEST(a_record_longer_than_its_segment_ends_it_with_a_gap),
 	TEST(unknown_blocks_are_skipped),

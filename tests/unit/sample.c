@@ -23,7 +23,9 @@ static void write_first_cpu(struct writer *writer)
 	writer_waking(writer, at + 2500, 14, 1, 1);
 	writer_switch(writer, at + 10000, 14, 1, 232);
 	writer_switch(writer, at + 20000, 0, 8, NONE);
-	writer_task_full(writer, 99, 99, "deadline", 255, 0, 1, 99, 4026531836);
+	/* UTF-8 but for what UTF-8 forbids: a surrogate, one too large, one too long. */
+	writer_task_full(writer, 99, 99, "dl\xed\xa0\x80\xf4\x90\x80\x80\xe0\x80\x80", 255, 0, 1,
+			 99, 4026531836);
 	writer_switch(writer, at + 30000, 99, 0, NONE);
 	writer_task_full(writer, 4000000, 4000000, "a b\t\"\\\033[2J\xff\xc3\xa9", 49, 4, 77, 5,
 			 4026532000);
