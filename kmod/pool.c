@@ -387,8 +387,11 @@ static int add_segment(struct flightrec_pool *pool, u32 segment_bytes)
 	return 0;
 }
 
-/* Takes the memory of the segment that would be lent next, and its contents. */
-static void remove_segment(struct flightrec_pool *pool)
+/*
+ * Takes the memory of the segment that would be lent next, and its contents.
+ * False if all that are left are open.
+ */
+static bool remove_segment(struct flightrec_pool *pool)
 {
 	unsigned long flags;
 	void *data = NULL;
@@ -407,6 +410,7 @@ static void remove_segment(struct flightrec_pool *pool)
 	raw_spin_unlock_irqrestore(&pool->lock, flags);
 	up_write(&pool->resize);
 	vfree(data);
+	return data;
 }
 
 /**
@@ -431,9 +435,9 @@ int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment
 		err = add_segment(pool, segment_bytes);
 	if (err)
 		segments = before;
-	while (pool->segments > segments)
-		remove_segment(pool);
-	if (!segments)
+	while (pool->segments > segments && remove_segment(pool))
+		;
+	if (!pool->segments)
 		free_arrays(pool);
 	return err;
 }

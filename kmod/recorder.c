@@ -145,7 +145,9 @@ static int start(void)
 	if (recording)
 		return 0;
 	err = flightrec_events_attach();
-	if (!err)
+	if (err)
+		flightrec_events_close_rings();
+	else
 		set_recording(true);
 	return err;
 }
