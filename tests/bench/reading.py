@@ -2,6 +2,9 @@
 """Reading what was recorded, on this machine: flightrec, trace-cmd and perf."""
 
 import os
+import re
+import shutil
+import subprocess
 import time
 
 import guest
@@ -9,7 +12,7 @@ import guest
 HERE = guest.HERE
 FOLDER = os.path.join(guest.BUILD, "recordings")
 FLIGHTREC = os.path.join(guest.TOP, "build/userspace/flightrec")
-TRIPS = 250000      # of two pairs of processes: two million events
+TRIPS = 1050000     # of two pairs of threads: more events than 64 MiB have room for
 
 
 def _timed(command):
@@ -26,15 +29,24 @@ def _timed(command):
             "peak_mib": usage.ru_maxrss / 1024}
 
 
+def _perf_events(file):
+    """How many samples perf has recorded."""
+    text = subprocess.run(["perf", "report", "--stats", "-i", file], check=True,
+                          capture_output=True, text=True).stdout
+    return int(re.search(r"SAMPLE events: *(\d+)", text)[1])
+
+
 def measure(progress):
-    os.makedirs(FOLDER, exist_ok=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.makedirs(FOLDER)
     progress("recording in a guest")
-    lines = guest.run(["--cpus", "2", "--mem", "2048", "--timeout", "1500", "--out", FOLDER,
+    lines = guest.run(["--cpus", "2", "--mem", "2048", "--timeout", "3600", "--out", FOLDER,
                        "--add", guest.flightrec_module(),
                        "--add", os.path.join(HERE, "guest/record.sh")],
                       ["./record.sh", str(TRIPS)], progress)
     events = {words[1]: int(words[2]) for words in lines if words[:1] == ["events"]}
     file = {name: os.path.join(FOLDER, name) for name in ("snap.trace", "trace.dat", "perf.data")}
+    events["perf"] = _perf_events(file["perf.data"])
     rows = []
     for name, command in (
             ("flightrec report", [FLIGHTREC, "report", file["snap.trace"]]),
@@ -55,4 +67,4 @@ def measure(progress):
         recorder = {"f": "flightrec", "t": "ftrace", "p": "perf"}[name[0]]
         rows.append({"command": name, "events": events[recorder], **found})
     return {"what": "this machine, each on its own recording of the same workload: two pairs of "
-                    "`perf bench sched pipe`", "rows": rows}
+                    "`perf bench sched pipe -T`", "rows": rows}
