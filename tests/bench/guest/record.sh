@@ -29,7 +29,7 @@ echo "events flightrec $(flightrec info --json "$OUT/snap.trace" |
 rmmod flightrec
 
 echo "# ftrace"
-echo 262144 >$tracing/buffer_size_kb
+echo 327680 >$tracing/buffer_size_kb
 for event in sched_switch sched_waking; do
 	echo 1 >$tracing/events/sched/$event/enable
 done
