@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """Reading what was recorded, on this machine: flightrec, trace-cmd and perf."""
 
+import operator
 import os
+import re
+import shutil
+import signal
+import subprocess
 import time
 
 import guest
@@ -9,7 +14,7 @@ import guest
 HERE = guest.HERE
 FOLDER = os.path.join(guest.BUILD, "recordings")
 FLIGHTREC = os.path.join(guest.TOP, "build/userspace/flightrec")
-TRIPS = 250000      # of two pairs of processes: two million events
+TRIPS = 1250000     # of two pairs of threads: more events than 64 MiB have room for
 
 
 def _timed(command):
@@ -19,22 +24,35 @@ def _timed(command):
         pid = os.posix_spawnp(command[0], command, os.environ,
                               file_actions=[(os.POSIX_SPAWN_DUP2, null.fileno(), 1),
                                             (os.POSIX_SPAWN_DUP2, null.fileno(), 2)])
-        _, status, usage = os.wait4(pid, 0)
+        try:
+            _, status, usage = os.wait4(pid, 0)
+        except BaseException:
+            os.kill(pid, signal.SIGTERM)        # or it would go on when we have been interrupted
+            raise
     if status:
         return None
     return {"seconds": time.monotonic() - start, "cpu_seconds": usage.ru_utime + usage.ru_stime,
             "peak_mib": usage.ru_maxrss / 1024}
 
 
-def measure(progress):
-    os.makedirs(FOLDER, exist_ok=True)
+def _perf_events(file):
+    """How many samples perf has recorded."""
+    text = subprocess.run(["perf", "report", "--stats", "-i", file], check=True,
+                          capture_output=True, text=True).stdout
+    return int(re.search(r"SAMPLE events: *(\d+)", text)[1])
+
+
+def measure(rounds, progress):
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.makedirs(FOLDER)
     progress("recording in a guest")
-    lines = guest.run(["--cpus", "2", "--mem", "2048", "--timeout", "1500", "--out", FOLDER,
+    lines = guest.run(["--cpus", "2", "--mem", "2048", "--timeout", "3600", "--out", FOLDER,
                        "--add", guest.flightrec_module(),
                        "--add", os.path.join(HERE, "guest/record.sh")],
                       ["./record.sh", str(TRIPS)], progress)
     events = {words[1]: int(words[2]) for words in lines if words[:1] == ["events"]}
     file = {name: os.path.join(FOLDER, name) for name in ("snap.trace", "trace.dat", "perf.data")}
+    events["perf"] = _perf_events(file["perf.data"])
     rows = []
     for name, command in (
             ("flightrec report", [FLIGHTREC, "report", file["snap.trace"]]),
@@ -48,11 +66,13 @@ def measure(progress):
             ("perf sched script", ["perf", "sched", "-i", file["perf.data"], "script"]),
             ("perf sched latency", ["perf", "sched", "-i", file["perf.data"], "latency"])):
         progress(name)
-        found = _timed(command)
-        if found is None:
+        runs = [_timed(command) for _ in range(rounds)]
+        if None in runs:
             progress(f"{name} failed: left out")
             continue
+        found = min(runs, key=operator.itemgetter("seconds"))
         recorder = {"f": "flightrec", "t": "ftrace", "p": "perf"}[name[0]]
         rows.append({"command": name, "events": events[recorder], **found})
     return {"what": "this machine, each on its own recording of the same workload: two pairs of "
-                    "`perf bench sched pipe`", "rows": rows}
+                    f"`perf bench sched pipe -T`; the quickest of {rounds} runs, to /dev/null",
+            "rows": rows}

@@ -5,15 +5,19 @@
 #
 #	record.sh TRIPS
 #
-# Prints `events RECORDER N`: what is in the recording.
+# Prints `events RECORDER N`: what is in the recording; perf's is to be counted
+# where that doesn't take as long as in here.
 
 trips=$1
 tracing=/sys/kernel/tracing
 
+# With threads: switching to another process takes the emulator twice as long.
 workload() {
-	taskset 1 perf bench sched pipe -l "$trips" >/dev/null &
-	taskset 2 perf bench sched pipe -l "$trips" >/dev/null
-	wait %%
+	local cpu
+	for cpu in 1 2; do
+		taskset "$cpu" perf bench sched pipe -T -l "$trips" >/dev/null &
+	done
+	wait
 }
 
 echo "# flightrec"
@@ -25,7 +29,7 @@ echo "events flightrec $(flightrec info --json "$OUT/snap.trace" |
 rmmod flightrec
 
 echo "# ftrace"
-echo 131072 >$tracing/buffer_size_kb
+echo 327680 >$tracing/buffer_size_kb
 for event in sched_switch sched_waking; do
 	echo 1 >$tracing/events/sched/$event/enable
 done
@@ -36,9 +40,7 @@ trace-cmd extract -o "$OUT/trace.dat" >/dev/null
 trace-cmd reset >/dev/null
 
 echo "# perf"
+export -f workload
+export trips
 perf record -q -a -m 32768 --no-buildid --no-buildid-cache -o "$OUT/perf.data" \
-	-e sched:sched_switch,sched:sched_waking -- bash -c "
-	taskset 1 perf bench sched pipe -l $trips >/dev/null &
-	taskset 2 perf bench sched pipe -l $trips >/dev/null
-	wait" >/dev/null 2>&1
-echo "events perf $(perf script -i "$OUT/perf.data" -F event | wc -l)"
+	-e sched:sched_switch,sched:sched_waking -- bash -c workload >/dev/null 2>&1

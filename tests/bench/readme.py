@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0
+"""README's tables, from the results."""
+
+import guest
+
+BEGIN = "<!-- Made by `tests/bench/run --readme`: from here -->"
+END = "<!-- to here -->"
+NOT_SHOWN = ("empty_switch", "empty_waking", "ftrace_default")
+EVENTS_PER_SECOND = 100000
+
+
+def _number(number, digits=0, unit=""):
+    return "-" if number is None else f"{number:,.{digits}f}".replace(",", " ") + unit
+
+
+def _table(head, rows):
+    """Markdown; the first column is to the left, the others to the right."""
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return ["| " + " | ".join(line) + " |" for line in lines]
+
+
+def label(name):
+    return guest.CONFIGURATIONS.get(name, name)
+
+
+def by_cost(rows):
+    """The kernel's rows of one workload, flightrec's first, the empty probe before them."""
+    def rank(row):
+        name = row["configuration"]
+        return (not name.startswith("empty"), not name.startswith("flightrec"),
+                row["slowdown_percent"])
+    return sorted((row for row in rows if row["configuration"] not in NOT_SHOWN), key=rank)
+
+
+def _kernel(part):
+    rows = []
+    hackbench = {row["configuration"]: row for row in part["rows"]
+                 if row["workload"] == "hackbench"}
+    for row in by_cost(row for row in part["rows"] if row["workload"] == "pipe"):
+        name, size = row["configuration"], row["bytes_per_event"]
+        other = hackbench.get(name, {}).get("slowdown_percent")
+        rows.append([f"**{label(name)}**" if name == "flightrec" else label(name),
+                     _number(row.get("instructions_per_event")),
+                     _number(row["slowdown_percent"], 1, " %"), _number(other, 1, " %"),
+                     _number(size, 1),
+                     _number(size and (1 << 20) / size / EVENTS_PER_SECOND, 2, " s")])
+    return ["Recording. sched_switch and sched_waking, in a guest whose clock counts instructions, so "
+            "that the figures are the same on every machine "
+            f"({part['what']}; medians of {part['rounds']} runs):", "",
+            *_table(["", "instructions per event", "slow-down of `perf bench sched pipe`",
+                     "of `sched messaging`", "bytes per event",
+                     f"history in 1 MiB at {_number(EVENTS_PER_SECOND)} events/s"], rows),
+            "", "An empty probe is what the kernel's tracepoints cost by themselves. -: not measured, or "
+            "nothing is recorded."]
+
+
+def _native(part):
+    def cells(name):
+        return [_number(row[f"{name}_ns"], 1, " ns") for row in part["rows"]]
+
+    last = part["rows"][-1]
+    rows = [["read the cycle counter, store 8 bytes", *cells("floor"), "1"],
+            ["**flightrec**", *cells("event"), _number(last["ratio"], 2)],
+            ["LTTng-UST, snapshot session", *cells("lttng"), _number(last["lttng_ratio"], 1)]]
+    threads = [f"{row['threads']} thread" + "s" * (row["threads"] > 1) for row in part["rows"]]
+    return [f"An event natively. The same probes in userspace, on {part['machine']}; the times are "
+            "this machine's, the ratios are from the same rounds:", "",
+            *_table(["", *threads, "ratio"], rows)]
+
+
+def _snapshot(part):
+    counted = {row["pool"]: row for row in part["rows"]
+               if row["time"] == "counted" and row["readers"] == 1}
+    rows = [[pool[:-1] + " MiB", _number(row["segments"]),
+             _number(row["ioctl_median_ns"] / 1e3, 0, " k"),
+             _number(row["gap_alone_ns"] / 1e3, 0, " k"), _number(row["gap_ns"] / 1e3, 0, " k")]
+            for pool, row in counted.items()]
+    return ["Snapshots of a full pool while a CPU records without a pause (instructions, in the same "
+            "kind of guest):", "",
+            *_table(["memory", "segments", "taking the snapshot",
+                     "longest that one event took", "while snapshots are taken and read"], rows)]
+
+
+def _reading(part):
+    rows = [[f"`{row['command']}`", _number(row["events"]), _number(row["seconds"], 1, " s"),
+             _number(row["events"] / row["seconds"]), _number(row["peak_mib"], 0, " MiB")]
+            for row in part["rows"]]
+    return [f"Reading, on {part['machine']}; each its own recording of the same workload, flightrec a "
+            "snapshot of 64 MiB:", "",
+            *_table(["", "events", "time", "events per s", "memory"], rows)]
+
+
+PARTS = {"kernel": _kernel, "native": _native, "snapshot": _snapshot, "reading": _reading}
+WHAT = {"kernel": "Recording", "native": "An event natively", "snapshot": "Snapshots",
+        "reading": "Reading"}
+
+
+def markdown(results):
+    lines = []
+    for name, part in PARTS.items():
+        if lines:
+            lines.append("")
+        if name in results:
+            lines += part(results[name])
+        else:
+            lines.append(f"{WHAT[name]}: not measured yet (`tests/bench/run {name}`).")
+    return "\n".join(lines) + "\n"
+
+
+def update(path, results):
+    """Write the tables where README has its marks."""
+    with open(path, encoding="utf-8") as file:
+        before, rest = file.read().split(BEGIN + "\n")
+    _, after = rest.split(END + "\n")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{before}{BEGIN}\n{markdown(results)}{END}\n{after}")
