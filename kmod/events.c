@@ -230,7 +230,8 @@ struct event {
 	bool attached;
 };
 
-static struct event events[FLIGHTREC_EVENTS] = {
+/* By FLIGHTREC_EVENT_*, but for MARK, which has no tracepoint. */
+static struct event events[] = {
 	[FLIGHTREC_EVENT_SWITCH] = { "sched_switch", switch_slow },
 	[FLIGHTREC_EVENT_WAKING] = { "sched_waking", waking_slow },
 	[FLIGHTREC_EVENT_WAKEUP_NEW] = { "sched_wakeup_new", probe_wakeup_new },
@@ -258,9 +259,9 @@ static inline void check_signatures(void)
 
 static void find_tracepoint(struct tracepoint *tracepoint, void *priv)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+	for (i = 0; i < ARRAY_SIZE(events); i++)
 		if (!strcmp(tracepoint->name, events[i].name))
 			events[i].tracepoint = tracepoint;
 }
@@ -275,9 +276,9 @@ struct flightrec_ring *flightrec_events_ring(u32 cpu)
 u64 flightrec_events_attached(void)
 {
 	u64 mask = 0;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+	for (i = 0; i < ARRAY_SIZE(events); i++)
 		if (READ_ONCE(events[i].attached))
 			mask |= 1ULL << i;
 	return mask;
@@ -287,9 +288,9 @@ u64 flightrec_events_attached(void)
 u64 flightrec_events_missing(void)
 {
 	u64 mask = 0;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+	for (i = 0; i < ARRAY_SIZE(events); i++)
 		if (!events[i].tracepoint)
 			mask |= 1ULL << i;
 	return mask;
@@ -303,7 +304,8 @@ u64 flightrec_events_missing(void)
  */
 int flightrec_events_init(struct flightrec_pool *pool)
 {
-	int cpu, i;
+	unsigned int i;
+	int cpu;
 
 	check_signatures();
 	for_each_possible_cpu(cpu) {
@@ -323,7 +325,7 @@ int flightrec_events_init(struct flightrec_pool *pool)
 		events[FLIGHTREC_EVENT_WAKING].probe = waking_fast;
 	}
 	for_each_kernel_tracepoint(find_tracepoint, NULL);
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+	for (i = 0; i < ARRAY_SIZE(events); i++)
 		if (!events[i].tracepoint)
 			pr_warn("this kernel has no tracepoint %s: recording without it\n",
 				events[i].name);
@@ -347,9 +349,10 @@ void flightrec_events_exit(void)
  */
 int flightrec_events_attach(void)
 {
-	int i, err;
+	unsigned int i;
+	int err;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++) {
+	for (i = 0; i < ARRAY_SIZE(events); i++) {
 		if (!events[i].tracepoint)
 			continue;
 		err = tracepoint_probe_register(events[i].tracepoint, events[i].probe, NULL);
@@ -370,9 +373,9 @@ int flightrec_events_attach(void)
  */
 void flightrec_events_detach(void)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++) {
+	for (i = 0; i < ARRAY_SIZE(events); i++) {
 		if (!events[i].attached)
 			continue;
 		tracepoint_probe_unregister(events[i].tracepoint, events[i].probe, NULL);
