@@ -17,6 +17,7 @@ const char *name_of_event(uint32_t event)
 		[FLIGHTREC_EVENT_EXEC] = "sched_process_exec",
 		[FLIGHTREC_EVENT_EXIT] = "sched_process_exit",
 		[FLIGHTREC_EVENT_RENAME] = "task_rename",
+		[FLIGHTREC_EVENT_MARK] = "mark",
 	};
 
 	return event < sizeof(names) / sizeof(names[0]) ? names[event] : NULL;
@@ -58,4 +59,15 @@ const char *name_of_context(uint32_t context)
 	};
 
 	return context < sizeof(names) / sizeof(names[0]) ? names[context] : NULL;
+}
+
+const char *name_of_mark(uint32_t kind)
+{
+	static const char *const names[] = {
+		[FLIGHTREC_MARK_INSTANT] = "instant",
+		[FLIGHTREC_MARK_BEGIN] = "begin",
+		[FLIGHTREC_MARK_END] = "end",
+	};
+
+	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : NULL;
 }

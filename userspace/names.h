@@ -9,5 +9,6 @@ const char *name_of_event(uint32_t event);
 const char *name_of_clock(uint32_t clock);
 const char *name_of_machine(uint32_t machine);
 const char *name_of_context(uint32_t context);
+const char *name_of_mark(uint32_t kind);
 
 #endif

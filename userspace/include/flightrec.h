@@ -163,6 +163,7 @@ void flightrec_trace_close(struct flightrec_trace *trace);
 #define FLIGHTREC_TRACE_DAMAGED	    (1 << 3) /* see damaged_bytes */
 #define FLIGHTREC_TRACE_NO_HEADER   (1 << 4) /* header damaged or missing */
 #define FLIGHTREC_TRACE_NO_RUNDOWN  (1 << 5) /* rundown damaged or missing */
+#define FLIGHTREC_TRACE_RUNDOWN_LATE (1 << 6) /* see rundown_ns */
 
 /**
  * struct flightrec_trace_info - what a snapshot is and what is missing from it
@@ -210,6 +211,17 @@ void flightrec_trace_close(struct flightrec_trace *trace);
  * @damage_offset: where the first damage starts
  * @tasks: number of entries in the rundown, for flightrec_trace_get_task()
  * @tasks_missed: live tasks that the rundown had no room for
+ * @begin_ns: no event is older, because that was asked for; 0: no such bound
+ * @events_wanted: bits 1 << FLIGHTREC_EVENT_* of the events that were asked for, others
+ *	having been left out; 0: the snapshot doesn't say, and has all
+ * @rundown_ns: when the rundown was written. With FLIGHTREC_TRACE_RUNDOWN_LATE that is
+ *	so long behind the cut, which was asked for in the past, that what tasks did
+ *	(state, nr, cpu) is not what they did at the cut; who they are holds
+ * @cursor: for struct flightrec_snapshot.since of the snapshot that goes on behind
+ *	this one, within the same boot; 0: it was not taken with
+ *	FLIGHTREC_SNAPSHOT_CONTINUE
+ *
+ * What the file is too old to have is zero.
  */
 struct flightrec_trace_info {
 	uint32_t flags;
@@ -250,6 +262,10 @@ struct flightrec_trace_info {
 	uint64_t damage_offset;
 	uint32_t tasks;
 	uint64_t tasks_missed;
+	uint64_t begin_ns;
+	uint64_t events_wanted;
+	uint64_t rundown_ns;
+	uint64_t cursor;
 };
 
 /* flightrec_trace_get_info - what the snapshot is; the trace's, unchanging. */
@@ -289,7 +305,7 @@ const struct flightrec_trace_cpu *flightrec_trace_get_cpu(const struct flightrec
 /* flightrec_thread.known: where what is known of a thread comes from. */
 #define FLIGHTREC_KNOWN_NOT	0 /* comm is "<...>", all else zero */
 #define FLIGHTREC_KNOWN_TRACE	1 /* from the records up to the present moment */
-#define FLIGHTREC_KNOWN_RUNDOWN 2 /* from the rundown: as it was at the cut */
+#define FLIGHTREC_KNOWN_RUNDOWN 2 /* from the rundown: as it was at info.rundown_ns */
 #define FLIGHTREC_KNOWN_PARENT	3 /* just forked: name and priority are its parent's */
 
 /**
@@ -353,7 +369,7 @@ struct flightrec_thread {
  * @type: FLIGHTREC_EVENT_* or FLIGHTREC_STREAM_*; ignore those you don't know
  * @cpu: the CPU that recorded it
  * @thread: whom it is about: whom SWITCH switches to, who is woken, migrated, has
- *	been forked, execs, exits, is renamed
+ *	been forked, execs, exits, is renamed, writes a mark
  * @running: the thread that was running on @cpu: whom SWITCH switches from, who
  *	woke, forked, renamed, ... (or was interrupted by what did: see
  *	waking.context). NULL if unknown.
@@ -372,6 +388,10 @@ struct flightrec_thread {
  * the file's name with its length (any bytes, ends with a NUL) and whether it
  * was cut. RENAME has @rename: the names before and from now on; @thread has the
  * new one.
+ *
+ * MARK has @mark: the text that userspace recorded, with its length: any bytes, NULs
+ * among them, and a NUL behind the last; its kind (FLIGHTREC_MARK_*); id and parent,
+ * zero for none.
  *
  * GAP has @gap: where it ends, the number of segments that are missing, and of
  * events in them, or FLIGHTREC_EVENTS_UNKNOWN. LOST has @lost.
@@ -410,6 +430,13 @@ struct flightrec_event {
 			const char *from;
 			const char *to;
 		} rename;
+		struct {
+			const char *text;
+			uint32_t text_bytes;
+			uint32_t kind;
+			uint64_t id;
+			uint64_t parent;
+		} mark;
 		struct {
 			uint64_t end_ns;
 			uint64_t segments;
@@ -492,8 +519,8 @@ char flightrec_state_letter(uint32_t state);
 /* -------------------------------------------------------------- rundown --- */
 
 /*
- * flightrec_trace_get_task - the @index'th of info.tasks live tasks at the cut,
- * by rising tid. @task is filled in; what the file doesn't have is zero.
+ * flightrec_trace_get_task - the @index'th of info.tasks live tasks at the time of
+ * the rundown, info.rundown_ns, by rising tid. @task is filled in; what the file doesn't have is zero.
  * Independent of the iteration.
  *
  * Errors: -ENOENT behind the last.
@@ -502,7 +529,7 @@ int flightrec_trace_get_task(const struct flightrec_trace *trace, uint32_t index
 			     struct flightrec_task *task);
 
 /*
- * flightrec_trace_find_task - the live task with this tid at the cut. Independent
+ * flightrec_trace_find_task - the live task with this tid, at the same time. Independent
  * of the iteration. Errors: -ENOENT if there is none.
  */
 int flightrec_trace_find_task(const struct flightrec_trace *trace, uint32_t tid,
@@ -512,7 +539,10 @@ int flightrec_trace_find_task(const struct flightrec_trace *trace, uint32_t tid,
 
 /*
  * flightrec_trace_get_segment - the header of the @index'th of info.segments
- * readable segments, in the order of the file. Independent of the iteration.
+ * readable segments, in the order of the file; what the file is too old to have is
+ * zero (first_event, if block.header_bytes does not reach so far). Of one with
+ * FLIGHTREC_SEGMENT_PART the beginning is left out, as the snapshot's begin or since
+ * asked for. Independent of the iteration.
  * Errors: -ENOENT behind the last.
  */
 int flightrec_trace_get_segment(const struct flightrec_trace *trace, uint32_t index,

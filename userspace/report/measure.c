@@ -89,8 +89,12 @@ static int add_absent(struct analysis *analysis)
 	uint32_t *tids = NULL;
 	size_t count;
 	uint32_t i;
-	int ret = list_tids(&analysis->threads, &tids, &count);
+	int ret;
 
+	/* A rundown that is long behind the cut knows nothing of that. */
+	if (analysis->info->flags & FLIGHTREC_TRACE_RUNDOWN_LATE)
+		return 0;
+	ret = list_tids(&analysis->threads, &tids, &count);
 	for (i = 0; ret == 0 && i < analysis->info->tasks; i++) {
 		ret = flightrec_trace_get_task(analysis->trace, i, &task);
 		if (ret < 0 || task.state == FLIGHTREC_STATE_RUNNING ||

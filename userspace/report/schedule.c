@@ -321,6 +321,8 @@ static void correct(struct thread *thread, struct flightrec_trace *trace)
 {
 	struct flightrec_task task;
 
+	if (flightrec_trace_get_info(trace)->flags & FLIGHTREC_TRACE_RUNDOWN_LATE)
+		return;
 	if (flightrec_trace_find_task(trace, thread->tid, &task) < 0)
 		return;
 	if (task.state == FLIGHTREC_STATE_RUNNING) {
