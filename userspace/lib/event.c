@@ -330,6 +330,11 @@ int flightrec_trace_seek(struct flightrec_trace *trace, uint64_t time_ns)
 	return err;
 }
 
+uint64_t flightrec_trace_time_ns(const struct flightrec_trace *trace)
+{
+	return trace->event.time_ns;
+}
+
 static struct stream *stream_of_cpu(struct flightrec_trace *trace, uint32_t cpu)
 {
 	uint32_t low = 0, high = trace->info.cpus;
