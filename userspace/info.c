@@ -187,16 +187,6 @@ static struct json_object *cpus_json(const struct flightrec_trace *trace)
 	return cpus;
 }
 
-static struct json_object *event_names(uint64_t mask)
-{
-	struct json_object *names = json_object_new_array();
-
-	for (uint32_t i = 0; i < 64; i++)
-		if (mask >> i & 1 && name_of_event(i))
-			json_object_array_add(names, json_object_new_string(name_of_event(i)));
-	return names;
-}
-
 /* As /proc/sys/kernel/random/boot_id writes it. */
 static void add_boot_id(struct json_object *object, const uint8_t *id)
 {
@@ -219,12 +209,12 @@ static void add_origin(struct json_object *object, const struct flightrec_trace_
 	json_add_number(object, "cpus_possible", info->cpus_possible);
 	json_add_number(object, "cpus_online", info->cpus_online);
 	json_add_bool(object, "recording", info->flags & FLIGHTREC_TRACE_RECORDING);
-	json_object_object_add(object, "event_names", event_names(info->event_mask));
+	json_add_events(object, "event_names", info->event_mask);
 	json_add_number(object, "pool_max_bytes", info->pool_max_bytes);
 	json_add_number(object, "segment_bytes", info->segment_bytes);
 	json_add_number(object, "max_bytes", info->max_bytes);
 	json_add_number(object, "events_lost_ever", info->events_lost_ever);
-	json_object_object_add(object, "events_wanted", event_names(info->events_wanted));
+	json_add_events(object, "events_wanted", info->events_wanted);
 }
 
 static void add_window(struct json_object *object, const struct flightrec_trace_info *info)

@@ -184,11 +184,11 @@ int flightrec_write_snapshot(struct flightrec *recorder, int fd);
 
 /*
  * flightrec_on_progress - have a function called while a snapshot is written, every few
- * MiB, with the number of bytes that have been written. If it returns something else
+ * MiB, with the number of bytes that have been written, of how many. If it returns something else
  * than 0, which should be a negative errno, writing ends with that. NULL: no more.
  * @context is passed to it, and stays the caller's.
  */
-typedef int flightrec_progress(void *context, uint64_t bytes);
+typedef int flightrec_progress(void *context, uint64_t done, uint64_t all);
 void flightrec_on_progress(struct flightrec *recorder, flightrec_progress *progress, void *context);
 
 /*

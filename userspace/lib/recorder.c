@@ -194,6 +194,8 @@ int flightrec_take_snapshot(struct flightrec *recorder, struct flightrec_snapsho
 		asked.since = snapshot->since;
 	}
 	err = recorder_ioctl(recorder, FLIGHTREC_SNAPSHOT, &asked);
+	if (!err)
+		recorder->snapshot_bytes = asked.bytes;
 	if (!err && snapshot)
 		*snapshot = asked;
 	return err;

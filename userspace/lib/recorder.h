@@ -8,6 +8,7 @@ struct flightrec {
 	int fd;
 	flightrec_progress *progress; /* NULL: nobody wants to know */
 	void *progress_context;
+	uint64_t snapshot_bytes; /* of the snapshot that was taken */
 };
 
 #endif

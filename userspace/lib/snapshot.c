@@ -37,7 +37,9 @@ void flightrec_on_progress(struct flightrec *recorder, flightrec_progress *progr
 
 static int tell_progress(const struct flightrec *recorder, uint64_t done)
 {
-	return recorder->progress ? recorder->progress(recorder->progress_context, done) : 0;
+	if (!recorder->progress)
+		return 0;
+	return recorder->progress(recorder->progress_context, done, recorder->snapshot_bytes);
 }
 
 int flightrec_write_snapshot(struct flightrec *recorder, int fd)

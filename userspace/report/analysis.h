@@ -18,6 +18,8 @@
 #include "ranking.h"
 #include "thread.h"
 
+#define ANALYSIS_PASSES	3
+
 struct analysis_options {
 	unsigned int top;	/* findings and rows of tables */
 	const char *thread;	/* explain the waits of this one: tid or pattern; or NULL */
