@@ -230,14 +230,14 @@ static void probe_exit(FLIGHTREC_EXIT_ARGS)
 static void probe_rename(void *data, struct task_struct *task, const char *comm)
 {
 	u64 more[1 + 2 * TASK_COMM_LEN / sizeof(u64)];
+	u32 words = 1 + ARRAY_SIZE(more);
 
 	more[0] = (u16)task->signal->oom_score_adj;
 	strscpy_pad((char *)&more[1], task->comm, TASK_COMM_LEN);
 	strscpy_pad((char *)&more[3], comm, TASK_COMM_LEN);
 	forget_everywhere(task->pid);
-	append_if_wanted(
-		FLIGHTREC_EVENT_RENAME, task,
-		flightrec_word_long(FLIGHTREC_LONG_RENAME, task->pid, 1 + ARRAY_SIZE(more)), more);
+	append_if_wanted(FLIGHTREC_EVENT_RENAME, task,
+			 flightrec_word_long(FLIGHTREC_LONG_RENAME, task->pid, words), more);
 }
 
 /**
@@ -389,7 +389,7 @@ void flightrec_events_exit(void)
 	}
 }
 
-static int attach(struct event *event)
+static int attach_probe(struct event *event)
 {
 	int err = tracepoint_probe_register(event->tracepoint, event->probe, NULL);
 
@@ -399,7 +399,7 @@ static int attach(struct event *event)
 	return err;
 }
 
-static void detach(struct event *event)
+static void detach_probe(struct event *event)
 {
 	tracepoint_probe_unregister(event->tracepoint, event->probe, NULL);
 	event->attached = false;
@@ -416,9 +416,9 @@ static int attach_for(u64 mask)
 		bool needed = mask && (event->always || mask & 1ULL << i);
 
 		if (event->tracepoint && needed && !event->attached)
-			err = attach(event);
+			err = attach_probe(event);
 		else if (event->attached && !needed)
-			detach(event);
+			detach_probe(event);
 	}
 	return err;
 }

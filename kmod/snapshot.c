@@ -121,7 +121,7 @@ void __init flightrec_snapshot_init(void)
 /* What the cut needs to know while it goes through the slots. */
 struct window {
 	u64 begin; /* segments that end before are left out */
-	u64 from; /* the same for events, 0: none are; not before begin */
+	u64 from; /* and so is each event that is not younger; 0: none are */
 	u64 cut; /* those that start behind are left out */
 	u64 start; /* from here on nothing is missing */
 };
@@ -412,7 +412,6 @@ static int find_window(const struct flightrec_snapshot *request, struct flightre
 	window->from = max(window->from, request->since);
 	if (request->begin_ns || (request->since && !request->min_age_ns))
 		window->begin = window->from;
-	window->begin = max(window->begin, window->from);
 	return 0;
 }
 

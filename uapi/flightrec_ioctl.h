@@ -193,9 +193,9 @@ struct flightrec_cpu_status {
  *	MIN_AGE_MET: it reaches back as far as it should.
  *	SINCE_MET: nothing that was recorded since @since is missing.
  *	CONTINUE: @cursor is wanted
- * @min_age_ns: how far back it must reach, in ns; zero: as configured. What is
- *	in a segment that is wholly older is left out. Not with @begin_ns; beside
- *	@since it only says more exactly how little will do
+ * @min_age_ns: how far back it must reach, in ns; zero: as configured, or with
+ *	@since as far as that. What is in a segment that is wholly older is left
+ *	out. Not with @begin_ns
  * @max_bytes: hard bound on the bytes that reading it gives, the oldest
  *	segments being left out; zero: as configured
  * @bytes: out: bytes that reading it gives
