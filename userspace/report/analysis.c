@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis.h"
+#include "progress.h"
 
 /* Candidates of one thread for findings, for each table. */
 #define OF_ONE_THREAD	3
@@ -101,6 +102,7 @@ int analysis_run(struct analysis *analysis, struct flightrec_trace *trace,
 	ret = init(analysis);
 	if (ret == 0)
 		ret = measure_run(analysis);
+	progress_next_pass();
 	if (ret == 0 && options->thread)
 		select_threads(analysis);
 	if (ret == 0)
@@ -108,6 +110,7 @@ int analysis_run(struct analysis *analysis, struct flightrec_trace *trace,
 	if (ret < 0)
 		return ret;
 	gather(analysis);
+	progress_next_pass();
 	return detail_run(analysis);
 }
 

@@ -14,6 +14,7 @@
 #include "busy.h"
 #include "finding.h"
 #include "latency.h"
+#include "marks.h"
 #include "place.h"
 #include "ranking.h"
 #include "thread.h"
@@ -39,6 +40,7 @@ struct analysis {
 	struct threads threads;
 	struct busy busy;
 	struct latency latency;
+	struct marks marks;
 
 	struct ranking waits;
 	struct ranking queues;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "marks.h"
 #include "ranking.h"
 
 #define FINDING_ALSO	64	/* others that are kept */
@@ -42,6 +43,9 @@ struct finding {
 	uint64_t queued_ns;		/* from its waking until it had a CPU */
 	struct holders holders;		/* while it was in the run queue */
 	struct holders last_holders;	/* while the chain's last thread was in it */
+	bool placed;			/* mark and within are known */
+	struct mark mark;		/* the last one before it, if there is any */
+	struct region within;		/* in which it began, if there is any */
 };
 
 struct findings {

@@ -41,6 +41,15 @@ static int measure_queued(void *context, struct thread *thread, uint64_t to)
 	return 0;
 }
 
+static void measure_marked(void *context, const struct flightrec_event *event,
+			   struct thread *thread)
+{
+	struct analysis *analysis = context;
+
+	if (event->time_ns >= analysis->from && event->time_ns <= analysis->to)
+		marks_add(&analysis->marks, event, thread);
+}
+
 /* Whoever ran at the cut, where the file doesn't say who took the snapshot. */
 static void note_taker(const struct schedule *schedule, uint32_t taker_tid)
 {
@@ -114,6 +123,7 @@ int measure_run(struct analysis *analysis)
 		.spent = measure_spent,
 		.waited = measure_waited,
 		.queued = measure_queued,
+		.marked = measure_marked,
 	};
 	struct schedule schedule = {
 		.threads = &analysis->threads,

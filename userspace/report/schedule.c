@@ -276,6 +276,10 @@ static int on_event(struct schedule *schedule, const struct flightrec_event *eve
 		thread->exiting = true;
 		thread->last_wait = thread->wait.start;
 		return 0;
+	case FLIGHTREC_EVENT_MARK:
+		if (schedule->observer->marked)
+			schedule->observer->marked(schedule->context, event, thread);
+		return 0;
 	case FLIGHTREC_STREAM_BEGIN:
 		return on_begin(schedule, event, thread);
 	case FLIGHTREC_STREAM_GAP:

@@ -28,6 +28,9 @@ struct observer {
 	 */
 	int (*waited)(void *context, struct wait *wait);
 
+	/* @thread wrote a mark; may be NULL. */
+	void (*marked)(void *context, const struct flightrec_event *event, struct thread *thread);
+
 	/* @thread got a CPU at @to, after thread->queued_since. */
 	int (*queued)(void *context, struct thread *thread, uint64_t to);
 };

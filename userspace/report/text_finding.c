@@ -429,4 +429,5 @@ void text_finding(struct analysis *analysis, FILE *out, unsigned int number,
 	print_also(analysis, out, finding);
 	print_again(analysis, out, finding);
 	print_habit(analysis, out, finding);
+	text_finding_marks(analysis, out, finding);
 }
