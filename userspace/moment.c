@@ -114,9 +114,9 @@ int moment_parse(const char *text, const struct moment_clocks *now, uint64_t *ns
 	uint64_t back;
 
 	if (*text == '-') {
-		if (quantity_parse_time(text + 1, &back) || back >= now->monotonic_ns)
+		if (quantity_parse_time(text + 1, &back))
 			return -1;
-		*ns = now->monotonic_ns - back;
+		*ns = back < now->monotonic_ns ? now->monotonic_ns - back : 1;
 		return 0;
 	}
 	if (!quantity_parse_time(text, ns))
@@ -124,8 +124,6 @@ int moment_parse(const char *text, const struct moment_clocks *now, uint64_t *ns
 	if (parse_date(text, &realtime))
 		return -1;
 	realtime += (int64_t)now->monotonic_ns - now->realtime_ns;
-	if (realtime <= 0)
-		return -1;
-	*ns = realtime;
+	*ns = realtime > 0 ? realtime : 1;
 	return 0;
 }

@@ -15,8 +15,8 @@ struct moment_clocks moment_read_clocks(void);
 /*
  * A moment, in ns of CLOCK_MONOTONIC: "-5s", so long before @now; "12345.678", that
  * clock's seconds; or a date and a time, of the local time zone unless it ends with
- * Z or +01:00: "2026-11-21T03:00:00.5". 0, or -1 if @text is something else or was
- * before the clock began.
+ * Z or +01:00: "2026-11-21T03:00:00.5". What was before that clock began is its first
+ * ns. 0, or -1 if @text is something else.
  */
 int moment_parse(const char *text, const struct moment_clocks *now, uint64_t *ns);
 

@@ -78,6 +78,10 @@ static int parse_moments(struct wish *wish)
 	if (wish->end) {
 		if (moment_parse(wish->end, &now, &ns))
 			return command_usage("snapshot", "'%s' is no time", wish->end);
+		if (ns == 1)
+			return command_usage("snapshot",
+					     "--end %s is before the machine was started",
+					     wish->end);
 		wish->snapshot.end_ns = ns;
 	}
 	if (wish->begin && wish->end && wish->snapshot.begin_ns >= wish->snapshot.end_ns)

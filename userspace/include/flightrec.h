@@ -490,7 +490,7 @@ struct flightrec_event {
 	uint32_t cpu;
 	const struct flightrec_thread *thread;
 	const struct flightrec_thread *running;
-	union {
+	__extension__ union {
 		struct {
 			uint32_t state;
 			uint32_t nr;
