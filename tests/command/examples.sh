@@ -35,21 +35,21 @@ watchdog_takes_a_snapshot_when_late() {
 		flightrec report late.trace >report
 }
 
-# Of a reader of a pipe, the writer; each of its writes once.
+# A reader of a pipe is woken by each write, and told once, by looks of a second.
 wakers_tells_each_waking_once() {
 	local reader
 	mkfifo pipe
 	cat <pipe >/dev/null &
 	reader=$!
-	{
-		sleep 1.5
-		echo 1
-		sleep 2
-		echo 2
-		sleep 3
-	} >pipe &
-	"$here/wakers" $reader 6 >out || return
-	wait
+	exec 9>pipe
+	"$here/wakers" $reader 6 >out &
+	sleep 1.5
+	echo 1 >&9
+	sleep 2
+	echo 2 >&9
+	wait $! || return
+	exec 9>&-
+	wait $reader
 	cat out
 	[ "$(grep -cE '^examples.sh-[0-9]+$' out)" = 2 ]
 }
