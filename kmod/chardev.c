@@ -145,7 +145,8 @@ static int do_set_config(struct file *file, void *arg)
 
 static int do_clear(struct file *file, void *arg)
 {
-	return flightrec_recorder_clear();
+	flightrec_recorder_clear();
+	return 0;
 }
 
 static int do_wait(struct file *file, void *arg)

@@ -5,10 +5,10 @@
  */
 #include <linux/gfp.h>
 #include <linux/irqflags.h>
-#include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
+#include <linux/time64.h>
 
 #include "clock.h"
 #include "cost.h"
@@ -24,19 +24,19 @@ u64 flightrec_cost_ps(void)
 	return cost_ps;
 }
 
-/* Fills the memory once. Return: nanoseconds. */
+/* Fills the memory once. Return: units of the clock. */
 static __init u64 fill(struct flightrec_ring *ring, u64 *memory)
 {
 	u32 key = flightrec_name_key(1, 120);
 	unsigned long flags;
-	u64 ns;
+	u64 start, end;
 	int i;
 
 	ring->names[key % FLIGHTREC_NAMES] = key;
 	ring->pos = memory;
 	ring->end = memory + EVENTS;
 	local_irq_save(flags);
-	ns = ktime_get_mono_fast_ns();
+	start = flightrec_clock();
 	for (i = 0; i < EVENTS; i++) {
 		u64 now = flightrec_clock();
 
@@ -44,9 +44,9 @@ static __init u64 fill(struct flightrec_ring *ring, u64 *memory)
 		flightrec_ring_try(ring, now, ring->epoch, flightrec_word_waking(1, 0, 0), key);
 		barrier();
 	}
-	ns = ktime_get_mono_fast_ns() - ns;
+	end = flightrec_clock();
 	local_irq_restore(flags);
-	return ns;
+	return end - start;
 }
 
 /* Once, at the load. Without memory for it, the cost stays unknown, which is 0. */
@@ -60,7 +60,7 @@ void __init flightrec_cost_measure(void)
 	for (i = 0; ring && memory && i < ROUNDS; i++)
 		least = min(least, fill(ring, memory));
 	if (ring && memory)
-		cost_ps = div_u64(least * 1000, EVENTS);
+		cost_ps = div64_u64(least * NSEC_PER_SEC, (u64)flightrec_clock_khz() * EVENTS);
 	free_page((unsigned long)memory);
 	kfree(ring);
 }

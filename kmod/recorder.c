@@ -268,21 +268,10 @@ int flightrec_recorder_stop(void)
 	return 0;
 }
 
-/**
- * flightrec_recorder_clear() - have later snapshots leave out what there is
- *
- * Return: 0 or -EINTR.
- */
-int flightrec_recorder_clear(void)
+/* Has later snapshots leave out what there is. */
+void flightrec_recorder_clear(void)
 {
-	struct flightrec_pair now;
-
-	if (mutex_lock_interruptible(&control))
-		return -EINTR;
-	flightrec_clock_pair(&now);
-	flightrec_pool_clear(&flightrec_pool, now.clock);
-	mutex_unlock(&control);
-	return 0;
+	flightrec_pool_clear(&flightrec_pool, flightrec_clock());
 }
 
 /* What a snapshot taken now has to know. */

@@ -231,12 +231,16 @@ static void release(struct flightrec_cut *cut, u32 from, u32 to)
 	}
 }
 
-/* The open ones end last: all of them at the cut. */
+/* The open ones, which end at the cut, come last. */
 static int by_end(const void *a, const void *b)
 {
 	const struct flightrec_segment *first = &((const struct cut_segment *)a)->header;
 	const struct flightrec_segment *second = &((const struct cut_segment *)b)->header;
+	int open = (int)(first->flags & FLIGHTREC_SEGMENT_OPEN) -
+		   (int)(second->flags & FLIGHTREC_SEGMENT_OPEN);
 
+	if (open)
+		return open;
 	if (first->end_clock != second->end_clock)
 		return first->end_clock < second->end_clock ? -1 : 1;
 	if (first->cpu != second->cpu)

@@ -50,10 +50,11 @@ static u64 closed_bytes(u64 since)
 int flightrec_wait_for_data(struct flightrec_wait *wait)
 {
 	ktime_t until = ktime_add_safe(ktime_get(), wait->timeout_ns);
-	u64 pool_bytes = (u64)READ_ONCE(flightrec_pool.segments) * flightrec_pool.segment_bytes;
+	struct flightrec_state state;
 	u64 wanted = wait->bytes;
 
-	if (wait->flags || wanted > pool_bytes || wait->since > flightrec_clock())
+	flightrec_recorder_state(&state);
+	if (wait->flags || wanted > state.config.max_bytes || wait->since > flightrec_clock())
 		return -EINVAL;
 	for (;;) {
 		wait->bytes = closed_bytes(wait->since);

@@ -267,7 +267,7 @@ struct flightrec_snapshot {
  * the recorder's way.
  *
  * Errors: ETIMEDOUT, and @bytes is told all the same; EINTR; EINVAL also if @since
- * is not a cursor, or @bytes is more than the pool has.
+ * is not a cursor, or @bytes is more than MaxBytes.
  */
 struct flightrec_wait {
 	__u32 size;

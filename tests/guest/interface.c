@@ -465,7 +465,7 @@ static bool events_can_be_chosen_while_recording(void)
 	EXPECT(device_config().events == config.events);
 	part.begin_ns = now_ns();
 	prctl(PR_SET_NAME, "renamed");
-	sleep_ms(300);
+	EXPECT(device_wait_for_events(1100));
 	EXPECT(!take(fd, &part));
 	snapshot = device_parse(fd);
 	seen = look(snapshot, 0, UINT64_MAX, config.events);
@@ -481,7 +481,7 @@ static bool events_can_be_chosen_while_recording(void)
 	EXPECT(!configure(&before));
 	EXPECT(device_status().events == FLIGHTREC_EVENTS_ALL);
 	part = (struct flightrec_snapshot){ .begin_ns = now_ns() };
-	sleep_ms(200);
+	EXPECT(device_wait_for_events(1500));
 	EXPECT(!take(fd, &part));
 	snapshot = device_parse(fd);
 	EXPECT(look(snapshot, 0, UINT64_MAX, 1 << FLIGHTREC_EVENT_WAKING).in > 500);
@@ -500,10 +500,10 @@ static bool cleared_is_in_no_later_snapshot_and_in_every_earlier(void)
 	uint64_t clock;
 
 	pingpong_start(&load, 0, 0, "ping", "pong");
-	sleep_ms(200);
+	EXPECT(device_wait_for_events(1000));
 	EXPECT(!take(kept, &early));
 	EXPECT(!call(FLIGHTREC_CLEAR));
-	sleep_ms(100);
+	EXPECT(device_wait_for_events(1000));
 	EXPECT(!take(fd, &late));
 	EXPECT(late.window_start_ns >= early.window_end_ns);
 	EXPECT(late.complete_since_ns >= early.window_end_ns);
@@ -694,6 +694,8 @@ static bool waiting_ends_with_data_time_or_a_signal(void)
 static bool the_cpus_status_adds_up(void)
 {
 	struct flightrec_cpu_status status = { .size = sizeof(status) };
+	/* of the emulated debug kernel, too */
+	const uint64_t cost_max_ps = 1000000000;
 	uint64_t written = 0, overwritten = 0, lost = 0, bytes = 0;
 	struct flightrec_status all;
 	struct pingpong load;
@@ -722,7 +724,8 @@ static bool the_cpus_status_adds_up(void)
 	EXPECT(cpus == all.cpus && cpus == (uint32_t)sysconf(_SC_NPROCESSORS_CONF));
 	EXPECT(written == all.events_written && overwritten == all.events_overwritten);
 	EXPECT(lost == all.events_lost && bytes == all.bytes_written);
-	EXPECT(all.event_cost_ps > 0 && all.event_cost_ps < 100000000);
+	printf("# an event costs %.1f ns\n", all.event_cost_ps / 1e3);
+	EXPECT(all.event_cost_ps > 0 && all.event_cost_ps < cost_max_ps);
 	EXPECT(all.events == 0 && all.events_wanted == FLIGHTREC_EVENTS_ALL);
 	status = (struct flightrec_cpu_status){ .size = sizeof(status), .cpu = UINT32_MAX };
 	EXPECT(ioctl(fd, FLIGHTREC_CPU_STATUS, &status) && errno == ENXIO);

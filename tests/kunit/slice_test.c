@@ -11,9 +11,9 @@
 
 #define EPOCH		  (1ULL << FLIGHTREC_TIME_BITS)
 #define START		  (3 * EPOCH + 100)
-#define AT(time)	  ((u64)(time) << FLIGHTREC_TIME_SHIFT)
-#define SWITCH(time, tid) (flightrec_word_switch(tid, 1, 0) | AT(time))
-#define WAKING(time, tid) (flightrec_word_waking(tid, 0, 0) | AT(time))
+#define WHEN(time)	  ((u64)(time) << FLIGHTREC_TIME_SHIFT)
+#define SWITCH(time, tid) (flightrec_word_switch(tid, 1, 0) | WHEN(time))
+#define WAKING(time, tid) (flightrec_word_waking(tid, 0, 0) | WHEN(time))
 
 #define WORDS		  9
 
@@ -35,7 +35,7 @@ static struct scene *set_scene(struct kunit *test)
 	scene->words[3] = WAKING(300, 8);
 	scene->words[4] = SWITCH(400, 8);
 	scene->words[5] = flightrec_word_time(4);
-	scene->words[6] = flightrec_word_long(FLIGHTREC_LONG_FORK, 9, 2) | AT(50);
+	scene->words[6] = flightrec_word_long(FLIGHTREC_LONG_FORK, 9, 2) | WHEN(50);
 	scene->words[7] = 0x2222;
 	scene->words[8] = SWITCH(60, 9);
 	scene->header.start_clock = START;
