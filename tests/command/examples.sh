@@ -31,8 +31,8 @@ watchdog_takes_a_snapshot_when_late() {
 	wait $pid || return
 	cat out
 	grep -qE '^[0-9]+\.[0-9] ms late$' out && grep -q ' events in late.trace$' out &&
-		flightrec dump late.trace >dump && grep -q 'watchdog-[0-9]* marks "late"' dump &&
-		flightrec report late.trace >report
+		flightrec dump late.trace >dump.txt && grep -q 'watchdog-[0-9]* marks "late"' dump.txt &&
+		flightrec report late.trace >report.txt
 }
 
 # A reader of a pipe is woken by each write, and told once, by looks of a second.

@@ -238,7 +238,8 @@ static struct json_object *marks_object(struct analysis *analysis)
 
 	for (i = MARKS_LATEST; i-- > 0;) {
 		if (marks_latest(marks, i))
-			json_object_array_add(latest, mark_object(analysis, marks_latest(marks, i)));
+			json_object_array_add(latest,
+					      mark_object(analysis, marks_latest(marks, i)));
 	}
 	for (i = 0; i < marks->longest_count && i < analysis->options->top; i++)
 		json_object_array_add(regions, region_object(analysis, &marks->longest[i]));
