@@ -67,12 +67,15 @@ static void add_reach(struct analysis *analysis, struct sentence *sentence)
 
 	if (info->flags & (FLIGHTREC_TRACE_MIN_AGE_MET | FLIGHTREC_TRACE_NO_HEADER))
 		return;
+	/* It reaches back as far as was asked for, and not to a MinAge. */
+	if (info->begin_ns && info->begin_ns >= info->complete_since_ns)
+		return;
 	sentence_add(sentence, " It should reach back ");
 	sentence_add_time(sentence, info->min_age_ns);
 	if (info->recording_since_ns && info->recording_since_ns >= info->complete_since_ns)
 		sentence_add(sentence, ", but recording had only just begun.");
 	else
-		sentence_add(sentence, ", but the memory for it is too small "
+		sentence_add(sentence, ", but the memory for it is too small, or was cleared "
 				       "(flightrec status tells what would do).");
 }
 
