@@ -22,11 +22,17 @@ struct history;
 
 enum doing {
 	DOING_UNKNOWN,
+	DOING_END,	/* dead */
+	/* What takes time that is accounted for: */
 	DOING_RUN,	/* on cpu */
 	DOING_QUEUE,	/* ready to run, queued on cpu */
 	DOING_WAIT,	/* blocked: wait says where */
-	DOING_END,	/* dead */
 };
+
+static inline bool doing_takes_time(enum doing doing)
+{
+	return doing >= DOING_RUN;
+}
 
 struct thread {
 	/* Who it is: the iteration's while a pass runs, copied at its end. */
