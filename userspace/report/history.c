@@ -14,10 +14,10 @@ static int find_outdone(const struct history *history)
 	int i;
 
 	for (i = (int)history->count - 1; i >= 0; i--) {
-		if (history->ns[i] <= longest)
-			found = i;
-		else
-			longest = history->ns[i];
+		bool outdone = history->ns[i] <= longest;
+
+		found = outdone ? i : found;
+		longest = outdone ? longest : history->ns[i];
 	}
 	return found;
 }

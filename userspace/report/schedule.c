@@ -32,7 +32,8 @@ static int make_cpus(struct schedule *schedule, const struct flightrec_trace *tr
 	return 0;
 }
 
-static struct thread *get_thread(struct schedule *schedule, const struct flightrec_thread *who)
+static inline struct thread *get_thread(struct schedule *schedule,
+					const struct flightrec_thread *who)
 {
 	struct thread *thread;
 
