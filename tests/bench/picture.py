@@ -73,7 +73,7 @@ def _chart(top, columns, rows):
             length = max(figure / most * (width - VALUES), 1.5)
             lines += [f'<rect x="{left:.1f}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2" '
                       f'class="{kind}"/>',
-                      _text(left + length + 6, base, f"{figure:,.{digits}f}{unit}",
+                      _text(left + length + 6, base, readme.number(figure, digits, unit),
                             f"figure {kind}")]
     return lines, bottom
 

@@ -9,8 +9,8 @@ NOT_SHOWN = ("empty_switch", "empty_waking", "ftrace_default")
 EVENTS_PER_SECOND = 100000
 
 
-def _number(number, digits=0, unit=""):
-    return "-" if number is None else f"{number:,.{digits}f}".replace(",", " ") + unit
+def number(value, digits=0, unit=""):
+    return "-" if value is None else f"{value:,.{digits}f}".replace(",", " ") + unit
 
 
 def _table(head, rows):
@@ -40,28 +40,28 @@ def _kernel(part):
         name, size = row["configuration"], row["bytes_per_event"]
         other = hackbench.get(name, {}).get("slowdown_percent")
         rows.append([f"**{label(name)}**" if name == "flightrec" else label(name),
-                     _number(row.get("instructions_per_event")),
-                     _number(row["slowdown_percent"], 1, " %"), _number(other, 1, " %"),
-                     _number(size, 1),
-                     _number(size and (1 << 20) / size / EVENTS_PER_SECOND, 2, " s")])
+                     number(row.get("instructions_per_event")),
+                     number(row["slowdown_percent"], 1, " %"), number(other, 1, " %"),
+                     number(size, 1),
+                     number(size and (1 << 20) / size / EVENTS_PER_SECOND, 2, " s")])
     return ["Recording. sched_switch and sched_waking, in a guest whose clock counts instructions, so "
             "that the figures are the same on every machine "
             f"({part['what']}; medians of {part['rounds']} runs):", "",
             *_table(["", "instructions per event", "slow-down of `perf bench sched pipe`",
                      "of `sched messaging`", "bytes per event",
-                     f"history in 1 MiB at {_number(EVENTS_PER_SECOND)} events/s"], rows),
+                     f"history in 1 MiB at {number(EVENTS_PER_SECOND)} events/s"], rows),
             "", "An empty probe is what the kernel's tracepoints cost by themselves. -: not measured, or "
             "nothing is recorded."]
 
 
 def _native(part):
     def cells(name):
-        return [_number(row[f"{name}_ns"], 1, " ns") for row in part["rows"]]
+        return [number(row[f"{name}_ns"], 1, " ns") for row in part["rows"]]
 
     last = part["rows"][-1]
     rows = [["read the cycle counter, store 8 bytes", *cells("floor"), "1"],
-            ["**flightrec**", *cells("event"), _number(last["ratio"], 2)],
-            ["LTTng-UST, snapshot session", *cells("lttng"), _number(last["lttng_ratio"], 1)]]
+            ["**flightrec**", *cells("event"), number(last["ratio"], 2)],
+            ["LTTng-UST, snapshot session", *cells("lttng"), number(last["lttng_ratio"], 1)]]
     threads = [f"{row['threads']} thread" + "s" * (row["threads"] > 1) for row in part["rows"]]
     return [f"An event natively. The same probes in userspace, on {part['machine']}; the times are "
             "this machine's, the ratios are from the same rounds:", "",
@@ -71,9 +71,9 @@ def _native(part):
 def _snapshot(part):
     counted = {row["pool"]: row for row in part["rows"]
                if row["time"] == "counted" and row["readers"] == 1}
-    rows = [[pool[:-1] + " MiB", _number(row["segments"]),
-             _number(row["ioctl_median_ns"] / 1e3, 0, " k"),
-             _number(row["gap_alone_ns"] / 1e3, 0, " k"), _number(row["gap_ns"] / 1e3, 0, " k")]
+    rows = [[pool[:-1] + " MiB", number(row["segments"]),
+             number(row["ioctl_median_ns"] / 1e3, 0, " k"),
+             number(row["gap_alone_ns"] / 1e3, 0, " k"), number(row["gap_ns"] / 1e3, 0, " k")]
             for pool, row in counted.items()]
     return ["Snapshots of a full pool while a CPU records without a pause (instructions, in the same "
             "kind of guest):", "",
@@ -82,8 +82,8 @@ def _snapshot(part):
 
 
 def _reading(part):
-    rows = [[f"`{row['command']}`", _number(row["events"]), _number(row["seconds"], 1, " s"),
-             _number(row["events"] / row["seconds"]), _number(row["peak_mib"], 0, " MiB")]
+    rows = [[f"`{row['command']}`", number(row["events"]), number(row["seconds"], 1, " s"),
+             number(row["events"] / row["seconds"]), number(row["peak_mib"], 0, " MiB")]
             for row in part["rows"]]
     return [f"Reading, on {part['machine']}; each its own recording of the same workload, flightrec a "
             "snapshot of 64 MiB:", "",
