@@ -24,4 +24,16 @@ static inline void flightrec_block_seal(struct flightrec_block *block)
 	block->checksum = xxh64(block, block->bytes, 0);
 }
 
+/* The same for a block whose data, all that is behind its header, lie elsewhere. */
+static inline void flightrec_block_seal_parts(struct flightrec_block *block, const void *data)
+{
+	struct xxh64_state state;
+
+	block->checksum = 0;
+	xxh64_reset(&state, 0);
+	xxh64_update(&state, block, block->header_bytes);
+	xxh64_update(&state, data, block->bytes - block->header_bytes);
+	block->checksum = xxh64_digest(&state);
+}
+
 #endif

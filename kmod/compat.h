@@ -43,10 +43,10 @@ static __always_inline u64 flightrec_counter_split(u32 *epoch)
 	return low;
 }
 
-/* What the entry code saved as the system call's number, if it was one. */
-static __always_inline u32 flightrec_regs_nr(const struct pt_regs *regs)
+/* Where the entry code saved the system call's number, if it was one. */
+static __always_inline const u32 *flightrec_regs_nr(const struct pt_regs *regs)
 {
-	return *(const u32 *)&regs->orig_ax;
+	return (const u32 *)&regs->orig_ax;
 }
 
 static inline bool flightrec_counter_reliable(void)
@@ -83,9 +83,9 @@ static __always_inline u64 flightrec_counter_split(u32 *epoch)
 	return now;
 }
 
-static __always_inline u32 flightrec_regs_nr(const struct pt_regs *regs)
+static __always_inline const u32 *flightrec_regs_nr(const struct pt_regs *regs)
 {
-	return regs->syscallno;
+	return (const u32 *)&regs->syscallno;
 }
 
 static inline bool flightrec_counter_reliable(void)
@@ -189,6 +189,16 @@ static __always_inline bool flightrec_in_thread(void)
 #define flightrec_splice_read copy_splice_read
 #else
 #define flightrec_splice_read generic_file_splice_read
+#endif
+
+/*
+ * Brings in the pages where @bytes are to go. Return: how many of them have none;
+ * all of them on a kernel that can't.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 16, 0)
+#define flightrec_fault_in(to, bytes) fault_in_iov_iter_writeable(to, bytes)
+#else
+#define flightrec_fault_in(to, bytes) ((size_t)(bytes))
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)

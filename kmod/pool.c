@@ -28,13 +28,13 @@
  *
  * Reading a segment against its being taken back:
  *
- *	renew_generation()			flightrec_pool_copy()
+ *	renew_generation()			flightrec_pool_end_read()
  *
- *	another generation			copy the records
+ *	another generation			(the records were read)
  *	smp_wmb()	(A, matches B)		smp_rmb()	(B, matches A)
  *	the new owner writes records		generation as noted?
  *
- * A copy that holds a word of the new owner's therefore sees a new generation.
+ * A reader that saw a word of the new owner's therefore sees a new generation.
  */
 #include <linux/compiler.h>
 #include <linux/bits.h>
@@ -137,7 +137,7 @@ static u32 first_from(const struct flightrec_pool *pool, u64 from)
 static void renew_generation(struct flightrec_pool *pool, struct flightrec_slot *slot)
 {
 	WRITE_ONCE(slot->generation, ++pool->generations);
-	smp_wmb(); /* A, matches B in flightrec_pool_copy() */
+	smp_wmb(); /* A, matches B in flightrec_pool_end_read() */
 }
 
 /* Gives up what a closed segment holds. */
@@ -279,6 +279,47 @@ void flightrec_pool_release(struct flightrec_pool *pool, u32 index, u64 generati
 		pool->order[index] &= ~ORDER_HELD;
 }
 
+static bool still_there(const struct flightrec_pool *pool, u32 index, u64 generation)
+{
+	return index < pool->capacity && READ_ONCE(pool->slots[index].generation) == generation;
+}
+
+/**
+ * flightrec_pool_begin_read() - look at the records of a segment
+ * @pool: the pool
+ * @index: the slot
+ * @generation: its generation when its contents were noted
+ *
+ * In any case to be followed by flightrec_pool_end_read(), and soon: changes of
+ * the pool's size wait for it. Takes no lock that a probe takes. May sleep.
+ *
+ * Return: the records, which a new owner may be overwriting at any moment; NULL
+ * if they are gone.
+ */
+const void *flightrec_pool_begin_read(struct flightrec_pool *pool, u32 index, u64 generation)
+{
+	down_read(&pool->resize);
+	return still_there(pool, index, generation) ? pool->slots[index].data : NULL;
+}
+
+/**
+ * flightrec_pool_end_read() - end what flightrec_pool_begin_read() began
+ * @pool: the pool
+ * @index: the slot
+ * @generation: as there
+ *
+ * Return: whether all that was read in between is what was noted.
+ */
+bool flightrec_pool_end_read(struct flightrec_pool *pool, u32 index, u64 generation)
+{
+	bool there;
+
+	smp_rmb(); /* B, matches A in renew_generation() */
+	there = still_there(pool, index, generation);
+	up_read(&pool->resize);
+	return there;
+}
+
 /**
  * flightrec_pool_copy() - copy records out of a segment
  * @pool: the pool
@@ -287,29 +328,18 @@ void flightrec_pool_release(struct flightrec_pool *pool, u32 index, u64 generati
  * @to: where to
  * @bytes: how many from the start; they must have been published
  *
- * Takes no lock that a probe takes. May sleep.
- *
  * Return: false if the contents are gone; @to then holds garbage.
  */
 bool flightrec_pool_copy(struct flightrec_pool *pool, u32 index, u64 generation, void *to,
 			 u32 bytes)
 {
-	const struct flightrec_slot *slot;
-	bool there = false;
+	const void *from = flightrec_pool_begin_read(pool, index, generation);
 
-	down_read(&pool->resize);
-	if (index >= pool->capacity)
-		goto unlock;
-	slot = &pool->slots[index];
-	if (READ_ONCE(slot->generation) != generation)
-		goto unlock;
-	/* The new owner of a segment taken back may be writing to it. */
-	data_race(memcpy(to, slot->data, bytes));
-	smp_rmb(); /* B, matches A in renew_generation() */
-	there = READ_ONCE(slot->generation) == generation;
-unlock:
-	up_read(&pool->resize);
-	return there;
+	if (from) {
+		/* The new owner of a segment taken back may be writing to it. */
+		data_race(memcpy(to, from, bytes));
+	}
+	return flightrec_pool_end_read(pool, index, generation) && from;
 }
 
 /* Makes room for @capacity slots. */

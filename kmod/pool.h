@@ -32,7 +32,7 @@
  * All of it is protected by the pool's lock, except that the records in @data
  * are written by the CPU that the segment is lent to, and that @data and
  * @generation may also be read under the pool's resize semaphore (see
- * flightrec_pool_copy()). @end, @events, @lost and @used are valid once closed.
+ * flightrec_pool_begin_read()). @end, @events, @lost and @used are valid once closed.
  */
 struct flightrec_slot {
 	void *data;
@@ -101,6 +101,8 @@ void flightrec_pool_close(struct flightrec_pool *pool, u32 index);
 
 void flightrec_pool_hold(struct flightrec_pool *pool, u32 index);
 void flightrec_pool_release(struct flightrec_pool *pool, u32 index, u64 generation);
+const void *flightrec_pool_begin_read(struct flightrec_pool *pool, u32 index, u64 generation);
+bool flightrec_pool_end_read(struct flightrec_pool *pool, u32 index, u64 generation);
 bool flightrec_pool_copy(struct flightrec_pool *pool, u32 index, u64 generation, void *to,
 			 u32 bytes);
 

@@ -28,6 +28,9 @@
 #include "syscall.h"
 #include "task.h"
 
+/* Room for tasks that are born meanwhile, beside an eighth of those there are. */
+#define TASKS_MORE   16
+
 /* Room for each cgroup's path, on average; and at least for this many. */
 #define CGROUP_BYTES 128
 #define CGROUPS_MIN  64
@@ -117,21 +120,21 @@ static void add_cgroup(struct rundown *rundown, struct cgroup *cgroup, u64 id)
 
 /*
  * Where a blocked thread is. Its stack may go away at any moment, and nothing
- * that modules may call keeps it, so the registers are copied in the way that
- * bears a fault.
+ * that modules may call keeps it, so the number is read in the way that bears a
+ * fault.
  */
 static u32 blocked_in(struct task_struct *task, u8 state)
 {
-	struct pt_regs regs;
+	u32 nr;
 
 	if (task->flags & (PF_KTHREAD | FLIGHTREC_PF_WORKER))
 		return FLIGHTREC_NR_NONE;
 	if (state == FLIGHTREC_STATE_RUNNING || state == FLIGHTREC_STATE_DEAD ||
 	    state == FLIGHTREC_STATE_ZOMBIE)
 		return FLIGHTREC_NR_NONE;
-	if (copy_from_kernel_nofault(&regs, task_pt_regs(task), sizeof(regs)))
+	if (get_kernel_nofault(nr, flightrec_regs_nr(task_pt_regs(task))))
 		return FLIGHTREC_NR_NONE;
-	return flightrec_syscall_of(&regs);
+	return nr & FLIGHTREC_NR_NONE;
 }
 
 static void describe(struct flightrec_task *entry, struct task_struct *task)
@@ -147,7 +150,7 @@ static void describe(struct flightrec_task *entry, struct task_struct *task)
 	entry->nr = blocked_in(task, entry->state);
 	entry->ns_tid = flightrec_task_pid_ns(task, &entry->pid_ns);
 	entry->start_boottime_ns = task->start_boottime;
-	strscpy_pad(entry->comm, task->comm, sizeof(entry->comm));
+	flightrec_task_comm(task, entry->comm);
 }
 
 static void add_task(struct rundown *rundown, struct task_struct *task)
@@ -167,8 +170,8 @@ static void add_task(struct rundown *rundown, struct task_struct *task)
 		add_cgroup(rundown, cgroup, entry->cgroup);
 }
 
-/* Moves the CGROUPS block up to the end of the tasks, and seals both. */
-static size_t seal(struct rundown *rundown)
+/* Moves the CGROUPS block up to the end of the tasks. Return: bytes of both. */
+static size_t join(struct rundown *rundown)
 {
 	struct flightrec_rundown *tasks = rundown->tasks;
 	size_t tasks_bytes = sizeof(*tasks) + tasks->tasks * sizeof(struct flightrec_task);
@@ -180,8 +183,6 @@ static size_t seal(struct rundown *rundown)
 	flightrec_block_init(&tasks->block, FLIGHTREC_BLOCK_RUNDOWN, sizeof(*tasks), tasks_bytes);
 	flightrec_block_init(&rundown->cgroups->block, FLIGHTREC_BLOCK_CGROUPS,
 			     sizeof(*rundown->cgroups), cgroups_bytes);
-	flightrec_block_seal(&tasks->block);
-	flightrec_block_seal(&rundown->cgroups->block);
 	return tasks_bytes + cgroups_bytes;
 }
 
@@ -198,11 +199,11 @@ int flightrec_rundown_take(struct flightrec_rundown_blocks *blocks)
 	size_t tasks_room, cgroups_room;
 	u32 count = count_tasks();
 
-	rundown.tasks_max = count + count / 8 + 64;
+	rundown.tasks_max = count + count / 8 + TASKS_MORE;
 	tasks_room =
 		sizeof(*rundown.tasks) + (size_t)rundown.tasks_max * sizeof(struct flightrec_task);
-	cgroups_room = sizeof(*rundown.cgroups) + PATH_MAX +
-		       (size_t)max_t(u32, count, CGROUPS_MIN) * CGROUP_BYTES;
+	cgroups_room =
+		sizeof(*rundown.cgroups) + (size_t)max_t(u32, count, CGROUPS_MIN) * CGROUP_BYTES;
 	rundown.seen_slots = roundup_pow_of_two(2 * rundown.tasks_max);
 	rundown.seen = kvcalloc(rundown.seen_slots, sizeof(*rundown.seen), GFP_KERNEL_ACCOUNT);
 	blocks->data = kvmalloc(tasks_room + cgroups_room + sizeof(struct flightrec_end),
@@ -227,6 +228,18 @@ int flightrec_rundown_take(struct flightrec_rundown_blocks *blocks)
 		add_task(&rundown, task);
 	rcu_read_unlock();
 	kvfree(rundown.seen);
-	blocks->bytes = seal(&rundown);
+	blocks->bytes = join(&rundown);
 	return 0;
+}
+
+/**
+ * flightrec_rundown_seal() - give the blocks their checksums
+ * @blocks: what flightrec_rundown_take() gave
+ */
+void flightrec_rundown_seal(const struct flightrec_rundown_blocks *blocks)
+{
+	struct flightrec_block *tasks = blocks->data;
+
+	flightrec_block_seal(tasks);
+	flightrec_block_seal(blocks->data + tasks->bytes);
 }

@@ -16,11 +16,17 @@
  * when it is read. An event that a CPU was just recording at the instant may be
  * missing at the end of that CPU's stream.
  *
- * The size and place of each block are fixed by then, so reading again gives the
- * same bytes. To read, one segment at a time is copied into a buffer of the
- * snapshot's own: so a reader may stall for as long as it likes without keeping
- * a segment in use, and what is handed out can't change under the checksum. If
- * the segment has been taken back, a GAP block fills its place.
+ * The size of each block is fixed by then, and so is the order of them: reading
+ * again gives the same bytes. What only a reader needs, places and checksums, is
+ * left to the first read, so that taking a snapshot is short.
+ *
+ * A reader may stall for as long as it likes without keeping a segment in use,
+ * and what is handed out can't change under the checksum. Where there is room
+ * for all of a closed segment's block, it is hashed and copied from where it is,
+ * without a page fault, and what was copied counts only if the segment was still
+ * there behind that. The rest, and readers that ask for less, come out of a
+ * buffer of the snapshot's own, which costs another copy. If the segment has been
+ * taken back, a GAP block fills its place.
  */
 #include <linux/errno.h>
 #include <linux/fs.h>
@@ -63,13 +69,15 @@ struct cut_segment {
 /**
  * struct flightrec_cut - a snapshot
  * @header: first block of the file
- * @segments: @header.segments of them, in the file's order
+ * @segments: @header.segments of them; in the file's order if @ordered
+ * @ordered: they are
+ * @laid_out: everything has its place, and what is not a segment its checksum
  * @behind: the blocks behind the segments
  * @behind_offset: in the file
  * @events: in it, about
  * @lost: events that could not be recorded, told in its segments
- * @buffer: one segment's block
- * @buffer_bytes: room in it
+ * @largest: bytes of the largest block of a segment
+ * @buffer: one segment's block; NULL until a reader needs it
  * @buffered: which one; negative: none
  *
  * The caller keeps concurrent reads of one snapshot apart.
@@ -77,12 +85,14 @@ struct cut_segment {
 struct flightrec_cut {
 	struct flightrec_header header;
 	struct cut_segment *segments;
+	bool ordered;
+	bool laid_out;
 	struct flightrec_rundown_blocks behind;
 	u64 behind_offset;
 	u64 events;
 	u64 lost;
+	u64 largest;
 	void *buffer;
-	size_t buffer_bytes;
 	int buffered;
 };
 
@@ -113,26 +123,34 @@ struct window {
 static void note_slot(struct flightrec_cut *cut, u32 index, u64 end, u32 flags, u32 used)
 {
 	const struct flightrec_slot *slot = &flightrec_pool.slots[index];
-	struct cut_segment *segment = &cut->segments[cut->header.segments++];
-	struct flightrec_segment *header = &segment->header;
 
 	flightrec_pool_hold(&flightrec_pool, index);
-	segment->index = index;
-	segment->generation = slot->generation;
-	memset(header, 0, sizeof(*header));
-	flightrec_block_init(&header->block, FLIGHTREC_BLOCK_SEGMENT, sizeof(*header),
-			     sizeof(*header) + used);
-	header->cpu = slot->cpu;
-	header->flags = slot->flags | flags;
-	header->seq = slot->seq;
-	header->start_clock = slot->start;
-	header->pair_clock = slot->pair_clock;
-	header->pair_monotonic_ns = slot->pair_ns;
-	header->end_clock = end;
-	header->start_tid = slot->start_tid;
-	header->data_bytes = used;
-	header->events = slot->events;
-	header->lost = slot->lost;
+	/* With all of it named, it is not cleared first. */
+	cut->segments[cut->header.segments++] = (struct cut_segment){
+		.header = {
+			.block = {
+				.magic = FLIGHTREC_BLOCK_MAGIC,
+				.type = FLIGHTREC_BLOCK_SEGMENT,
+				.header_bytes = sizeof(struct flightrec_segment),
+				.bytes = sizeof(struct flightrec_segment) + used,
+				.checksum = 0,
+			},
+			.cpu = slot->cpu,
+			.flags = slot->flags | flags,
+			.seq = slot->seq,
+			.start_clock = slot->start,
+			.pair_clock = slot->pair_clock,
+			.pair_monotonic_ns = slot->pair_ns,
+			.end_clock = end,
+			.start_tid = slot->start_tid,
+			.data_bytes = used,
+			.events = slot->events,
+			.lost = slot->lost,
+		},
+		.index = index,
+		.generation = slot->generation,
+		.offset = 0,
+	};
 }
 
 static void note_open_slot(struct flightrec_cut *cut, u32 index, const struct window *window)
@@ -206,72 +224,93 @@ static void release(struct flightrec_cut *cut, u32 from, u32 to)
 	}
 }
 
-static int by_end_latest_first(const void *a, const void *b)
+/* The open ones end last: all of them at the cut. */
+static int by_end(const void *a, const void *b)
 {
-	const struct cut_segment *first = a, *second = b;
+	const struct flightrec_segment *first = &((const struct cut_segment *)a)->header;
+	const struct flightrec_segment *second = &((const struct cut_segment *)b)->header;
 
-	if (first->header.end_clock == second->header.end_clock)
-		return 0;
-	return first->header.end_clock > second->header.end_clock ? -1 : 1;
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct cut_segment *first = a, *second = b;
-
-	if (first->header.start_clock == second->header.start_clock)
-		return (int)first->header.cpu - (int)second->header.cpu;
-	return first->header.start_clock < second->header.start_clock ? -1 : 1;
+	if (first->end_clock != second->end_clock)
+		return first->end_clock < second->end_clock ? -1 : 1;
+	if (first->cpu != second->cpu)
+		return first->cpu < second->cpu ? -1 : 1;
+	return first->seq < second->seq ? -1 : 1;
 }
 
 /*
- * Leaves out the oldest segments until the file fits max_bytes. Return: 0, or
- * -EINVAL if not even the rest of the file does.
+ * The file's order: what the recorder would take back first comes first, and a
+ * file that is cut short lacks the youngest.
+ */
+static void put_in_order(struct flightrec_cut *cut)
+{
+	if (!cut->ordered)
+		sort(cut->segments, cut->header.segments, sizeof(*cut->segments), by_end, NULL);
+	cut->ordered = true;
+}
+
+/*
+ * Adds it all up, without the oldest segments if else the file would not fit
+ * max_bytes. Return: 0, or -EINVAL if not even the rest of the file does.
  */
 static int fit(struct flightrec_cut *cut, struct window *window)
 {
 	struct flightrec_header *header = &cut->header;
 	u64 bytes = sizeof(*header) + cut->behind.bytes + sizeof(struct flightrec_end);
-	u32 i;
+	u32 i, out = 0;
 
 	if (bytes > header->max_bytes)
 		return -EINVAL;
-	for (i = 0; i < header->segments; i++)
-		bytes += cut->segments[i].header.block.bytes;
-	if (bytes <= header->max_bytes)
-		return 0;
+	for (i = 0; i < header->segments; i++) {
+		const struct flightrec_segment *segment = &cut->segments[i].header;
 
-	sort(cut->segments, header->segments, sizeof(*cut->segments), by_end_latest_first, NULL);
-	for (i = header->segments; bytes > header->max_bytes; i--) {
-		window->start = max(window->start, cut->segments[i - 1].header.end_clock);
-		bytes -= cut->segments[i - 1].header.block.bytes;
+		bytes += segment->block.bytes;
+		cut->largest = max(cut->largest, segment->block.bytes);
+		cut->events += segment->events;
+		cut->lost += segment->lost;
 	}
-	release(cut, i, header->segments);
-	header->segments = i;
+	if (bytes > header->max_bytes)
+		put_in_order(cut);
+	for (; bytes > header->max_bytes; out++) {
+		const struct flightrec_segment *oldest = &cut->segments[out].header;
+
+		window->start = max(window->start, oldest->end_clock);
+		bytes -= oldest->block.bytes;
+		cut->events -= oldest->events;
+		cut->lost -= oldest->lost;
+	}
+	if (out) {
+		release(cut, 0, out);
+		header->segments -= out;
+		memmove(cut->segments, cut->segments + out,
+			header->segments * sizeof(*cut->segments));
+	}
+	header->file_bytes = bytes;
 	return 0;
 }
 
-/* Gives each block its place. */
+/* Gives each block its place, and those that are no segments their checksums. */
 static void lay_out(struct flightrec_cut *cut)
 {
 	u64 offset = sizeof(cut->header);
 	struct flightrec_end *end;
 	u32 i;
 
-	sort(cut->segments, cut->header.segments, sizeof(*cut->segments), by_start, NULL);
+	if (cut->laid_out)
+		return;
+	put_in_order(cut);
 	for (i = 0; i < cut->header.segments; i++) {
 		cut->segments[i].offset = offset;
 		offset += cut->segments[i].header.block.bytes;
-		cut->events += cut->segments[i].header.events;
-		cut->lost += cut->segments[i].header.lost;
 	}
 	cut->behind_offset = offset;
-	cut->header.file_bytes = offset + cut->behind.bytes + sizeof(*end);
 
 	end = cut->behind.data + cut->behind.bytes;
 	flightrec_block_init(&end->block, FLIGHTREC_BLOCK_END, sizeof(*end), sizeof(*end));
 	end->file_bytes = cut->header.file_bytes;
 	flightrec_block_seal(&end->block);
+	flightrec_block_seal(&cut->header.block);
+	flightrec_rundown_seal(&cut->behind);
+	cut->laid_out = true;
 }
 
 static u64 lost_so_far(void)
@@ -324,16 +363,6 @@ static void describe_window(struct flightrec_header *header, const struct window
 	header->events_lost = lost_so_far();
 	if (header->window_start_clock <= window->begin)
 		header->flags |= FLIGHTREC_HEADER_MIN_AGE_MET;
-	flightrec_block_seal(&header->block);
-}
-
-static int allocate(struct flightrec_cut *cut, u32 segments, u32 segment_bytes)
-{
-	cut->buffered = -1;
-	cut->buffer_bytes = sizeof(struct flightrec_segment) + segment_bytes;
-	cut->segments = kvmalloc_array(segments, sizeof(*cut->segments), GFP_KERNEL_ACCOUNT);
-	cut->buffer = kvmalloc(cut->buffer_bytes, GFP_KERNEL_ACCOUNT);
-	return cut->segments && cut->buffer ? 0 : -ENOMEM;
 }
 
 /**
@@ -355,13 +384,14 @@ struct flightrec_cut *flightrec_cut_take(u64 min_age_ns, u64 max_bytes)
 	cut = kzalloc(sizeof(*cut), GFP_KERNEL_ACCOUNT);
 	if (!cut)
 		return ERR_PTR(-ENOMEM);
-	flightrec_recorder_state(&state);
+	cut->buffered = -1;
 	capacity = READ_ONCE(flightrec_pool.capacity);
-	err = allocate(cut, capacity, state.config.segment_bytes);
-	if (err)
+	cut->segments = kvmalloc_array(capacity, sizeof(*cut->segments), GFP_KERNEL_ACCOUNT);
+	if (!cut->segments) {
+		err = -ENOMEM;
 		goto free;
+	}
 
-	/* Once more, for the instant: getting memory may have taken long. */
 	flightrec_recorder_state(&state);
 	cut->header.min_age_ns = min_age_ns ?: state.config.min_age_ns;
 	cut->header.max_bytes = max_bytes ?: state.config.max_bytes;
@@ -378,7 +408,6 @@ struct flightrec_cut *flightrec_cut_take(u64 min_age_ns, u64 max_bytes)
 		err = fit(cut, &window);
 	if (err)
 		goto release;
-	lay_out(cut);
 	describe_window(&cut->header, &window);
 	return cut;
 
@@ -387,7 +416,6 @@ release:
 	flightrec_recorder_count_snapshots(-1);
 free:
 	kvfree(cut->behind.data);
-	kvfree(cut->buffer);
 	kvfree(cut->segments);
 	kfree(cut);
 	return ERR_PTR(err);
@@ -460,16 +488,23 @@ static void trim(struct flightrec_segment *header, u64 *words, u64 cut_clock)
 	header->data_bytes = at * sizeof(u64);
 }
 
-/* Brings the block of one segment into the buffer. */
-static void buffer_segment(struct flightrec_cut *cut, int i)
+/* Brings the block of one segment into the buffer. Return: 0 or -ENOMEM. */
+static int buffer_segment(struct flightrec_cut *cut, int i)
 {
 	struct cut_segment *segment = &cut->segments[i];
-	struct flightrec_segment *header = cut->buffer;
-	u64 *words = (u64 *)(header + 1);
 	u32 used = segment->header.data_bytes;
+	struct flightrec_segment *header;
+	u64 *words;
 
 	if (cut->buffered == i)
-		return;
+		return 0;
+	if (!cut->buffer)
+		cut->buffer =
+			kvmalloc(sizeof(*header) + cut->header.segment_bytes, GFP_KERNEL_ACCOUNT);
+	if (!cut->buffer)
+		return -ENOMEM;
+	header = cut->buffer;
+	words = (u64 *)(header + 1);
 	*header = segment->header;
 	if (flightrec_pool_copy(&flightrec_pool, segment->index, segment->generation, words,
 				used)) {
@@ -482,6 +517,47 @@ static void buffer_segment(struct flightrec_cut *cut, int i)
 	}
 	flightrec_block_seal(&header->block);
 	cut->buffered = i;
+	return 0;
+}
+
+/* Copies all of a closed segment's block; false, and @to is as before, if it can't. */
+static bool copy_in_place(const struct cut_segment *segment, struct iov_iter *to)
+{
+	struct flightrec_segment header = segment->header;
+	size_t copied;
+	const void *data;
+	bool there;
+
+	data = flightrec_pool_begin_read(&flightrec_pool, segment->index, segment->generation);
+	if (data) {
+		flightrec_block_seal_parts(&header.block, data);
+		/* A fault may take as long as user space likes, and the pool waits. */
+		pagefault_disable();
+		copied = copy_to_iter(&header, sizeof(header), to);
+		copied += copy_to_iter(data, header.data_bytes, to);
+		pagefault_enable();
+	}
+	there = flightrec_pool_end_read(&flightrec_pool, segment->index, segment->generation);
+	if (!data)
+		return false;
+	if (there && copied == header.block.bytes)
+		return true;
+	iov_iter_revert(to, copied);
+	return false;
+}
+
+/*
+ * Hands out all of segment @i's block without the buffer. False if that can't be,
+ * and nothing was.
+ */
+static bool read_in_place(struct flightrec_cut *cut, int i, struct iov_iter *to)
+{
+	const struct cut_segment *segment = &cut->segments[i];
+
+	if (segment->header.flags & FLIGHTREC_SEGMENT_OPEN)
+		return false;
+	return copy_in_place(segment, to) ||
+	       (!flightrec_fault_in(to, segment->header.block.bytes) && copy_in_place(segment, to));
 }
 
 /* The segment whose block has the byte at @pos. */
@@ -500,25 +576,59 @@ static int find_segment(const struct flightrec_cut *cut, u64 pos)
 	return low;
 }
 
-/* The bytes of the file from @pos on, as many as lie together in memory. */
-static const void *bytes_at(struct flightrec_cut *cut, u64 pos, size_t *bytes)
+/*
+ * Copies bytes from memory, as many as there is room for. Return: how many, 0 at
+ * a fault.
+ */
+static ssize_t copy_bytes(const void *from, size_t bytes, struct iov_iter *to)
+{
+	return copy_to_iter(from, min(bytes, iov_iter_count(to)), to);
+}
+
+/* The bytes at @pos, which is in segment @i; 0 at a fault, or -ENOMEM. */
+static ssize_t read_segment(struct flightrec_cut *cut, int i, u64 pos, struct iov_iter *to)
+{
+	const struct cut_segment *segment = &cut->segments[i];
+	u64 bytes = segment->header.block.bytes;
+	u64 at = pos - segment->offset;
+	int err;
+
+	if (!at && iov_iter_count(to) >= bytes && cut->buffered != i && read_in_place(cut, i, to))
+		return bytes;
+	err = buffer_segment(cut, i);
+	return err ?: copy_bytes(cut->buffer + at, bytes - at, to);
+}
+
+/* As many bytes from @pos on as lie together; 0 at a fault, or -ENOMEM. */
+static ssize_t read_part(struct flightrec_cut *cut, u64 pos, struct iov_iter *to)
+{
+	const struct flightrec_header *header = &cut->header;
+
+	if (pos < sizeof(*header))
+		return copy_bytes((void *)header + pos, sizeof(*header) - pos, to);
+	if (pos >= cut->behind_offset)
+		return copy_bytes(cut->behind.data + (pos - cut->behind_offset),
+				  header->file_bytes - pos, to);
+	return read_segment(cut, find_segment(cut, pos), pos, to);
+}
+
+/*
+ * Whether to end a read of @done bytes here: what it has left has no room for the
+ * block that begins, and all of another like it has. So the block needn't be
+ * buffered.
+ */
+static bool ends_well(const struct flightrec_cut *cut, u64 pos, size_t done,
+		      const struct iov_iter *to)
 {
 	const struct cut_segment *segment;
-	int i;
+	u64 bytes;
 
-	if (pos < sizeof(cut->header)) {
-		*bytes = sizeof(cut->header) - pos;
-		return (void *)&cut->header + pos;
-	}
-	if (pos >= cut->behind_offset) {
-		*bytes = cut->header.file_bytes - pos;
-		return cut->behind.data + (pos - cut->behind_offset);
-	}
-	i = find_segment(cut, pos);
-	segment = &cut->segments[i];
-	buffer_segment(cut, i);
-	*bytes = segment->header.block.bytes - (pos - segment->offset);
-	return cut->buffer + (pos - segment->offset);
+	if (!done || pos >= cut->behind_offset)
+		return false;
+	segment = &cut->segments[find_segment(cut, pos)];
+	bytes = segment->header.block.bytes;
+	return segment->offset == pos && iov_iter_count(to) < bytes &&
+	       done + iov_iter_count(to) >= bytes;
 }
 
 /**
@@ -527,25 +637,24 @@ static const void *bytes_at(struct flightrec_cut *cut, u64 pos, size_t *bytes)
  * @pos: offset in the file; moved on
  * @to: where to
  *
- * Return: the number of bytes, 0 at the end; -EFAULT, or -EINTR if there is a
- * signal before anything was read.
+ * Return: the number of bytes, 0 at the end. They may be less than there is room
+ * for. Or, if there are none, -EFAULT, -ENOMEM, or -EINTR at a fatal signal.
  */
 ssize_t flightrec_cut_read(struct flightrec_cut *cut, loff_t *pos, struct iov_iter *to)
 {
-	ssize_t done = 0;
+	ssize_t part, done = 0;
 
+	lay_out(cut);
 	while (iov_iter_count(to) && *pos < cut->header.file_bytes) {
-		size_t bytes, copied;
-		const void *from = bytes_at(cut, *pos, &bytes);
-
-		bytes = min(bytes, iov_iter_count(to));
-		copied = copy_to_iter(from, bytes, to);
-		*pos += copied;
-		done += copied;
-		if (copied < bytes)
-			return done ?: -EFAULT;
+		if (ends_well(cut, *pos, done, to))
+			break;
 		if (fatal_signal_pending(current))
-			return done;
+			return done ?: -EINTR;
+		part = read_part(cut, *pos, to);
+		if (part <= 0)
+			return done ?: part ?: -EFAULT;
+		*pos += part;
+		done += part;
 		cond_resched();
 	}
 	return done;

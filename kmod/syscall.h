@@ -20,7 +20,7 @@
  */
 static __always_inline u32 flightrec_syscall_of(const struct pt_regs *regs)
 {
-	return flightrec_regs_nr(regs) & FLIGHTREC_NR_NONE;
+	return *flightrec_regs_nr(regs) & FLIGHTREC_NR_NONE;
 }
 
 #endif

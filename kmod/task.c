@@ -87,24 +87,35 @@ u32 flightrec_task_pid_ns(struct task_struct *task, u32 *inode)
 }
 
 /**
+ * flightrec_task_comm() - a thread's name
+ * @task: the thread
+ * @comm: out: TASK_COMM_LEN bytes, NUL padded
+ *
+ * The name may be changing: then this is a mixture of both. It ends with a NUL
+ * in any case.
+ */
+void flightrec_task_comm(struct task_struct *task, char *comm)
+{
+	size_t length;
+
+	/* See above. */
+	data_race(memcpy(comm, task->comm, TASK_COMM_LEN));
+	length = strnlen(comm, TASK_COMM_LEN - 1);
+	memset(comm + length, 0, TASK_COMM_LEN - length);
+}
+
+/**
  * flightrec_task_describe() - the words 1 to 5 of a TASK record
  * @task: whom to describe
  * @words: out
  */
 void flightrec_task_describe(struct task_struct *task, u64 *words)
 {
-	char comm[TASK_COMM_LEN];
 	u32 ns_tid, inode;
 
 	BUILD_BUG_ON(TASK_COMM_LEN != 2 * sizeof(u64));
-	/*
-	 * The name may be changing: then this is a mixture of both, and is
-	 * followed by a RENAME. It ends with a NUL in any case.
-	 */
-	data_race(memcpy(comm, task->comm, sizeof(comm)));
-	comm[sizeof(comm) - 1] = '\0';
-	memset(comm + strlen(comm), 0, sizeof(comm) - strlen(comm));
-	memcpy(words + 1, comm, sizeof(comm));
+	/* One that is changing is followed by a RENAME. */
+	flightrec_task_comm(task, (char *)(words + 1));
 
 	rcu_read_lock();
 	ns_tid = flightrec_task_pid_ns(task, &inode);

@@ -17,10 +17,10 @@
  * the block's data start). A file without END was cut short; every block before
  * the cut is good.
  *
- * The SEGMENT blocks are ordered by the time of their start. One that was taken
- * back before it could be read leaves a GAP block of the same size, so that
- * nothing behind it moves: it says which CPU, which sequence number, which span
- * of time and how many events are missing.
+ * The SEGMENT blocks are ordered by the time of their end, those that were open
+ * last. One that was taken back before it could be read leaves a GAP block of the
+ * same size, so that nothing behind it moves: it says which CPU, which sequence
+ * number, which span of time and how many events are missing.
  *
  * Times called "clock" are in units of the recorder's clock, which the header
  * names (enum below). All CPUs share it. Segments and header hold pairs of

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * The ioctls of /dev/flightrec.
+ * /dev/flightrec and its ioctls.
+ *
+ * Reading it gives a snapshot (flightrec_format.h): the one that SNAPSHOT took,
+ * or one that the first read takes. Reading is quickest with room for at least
+ * the largest block, segment_bytes and 4096. A read may return less than it has
+ * room for; ENOMEM and EINTR are possible, and nothing is lost by them.
  *
  * Every struct starts with its own size, set by the caller. A kernel that knows
  * a shorter struct takes a longer one if what it doesn't know is zero; one that

@@ -42,10 +42,11 @@ def release():
                           capture_output=True, text=True).stdout.strip()
 
 
-def build():
-    """Build the programs and the modules of the benchmark."""
+def build(*programs):
+    """Build these programs of the benchmark; without any, all and its modules."""
     kernel = f"/lib/modules/{release()}/build"
-    subprocess.run(["make", "-s", "-C", HERE, f"BUILD={BUILD}", f"KDIR={kernel}", "all", "modules"],
+    targets = [os.path.join(BUILD, program) for program in programs] or ["all", "modules"]
+    subprocess.run(["make", "-s", "-C", HERE, f"BUILD={BUILD}", f"KDIR={kernel}", *targets],
                    check=True)
 
 

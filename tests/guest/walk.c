@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,8 @@ struct snapshot *snapshot_parse(char *data, size_t bytes)
 	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
 	const struct flightrec_block *block;
 	const struct flightrec_end *end = NULL;
-	uint64_t last_start = 0;
+	uint64_t last_end = 0;
+	bool open = false;
 	size_t offset;
 
 	snapshot->data = data;
@@ -57,8 +59,10 @@ struct snapshot *snapshot_parse(char *data, size_t bytes)
 			/* fall through */
 		case FLIGHTREC_BLOCK_SEGMENT:
 			segment = (void *)block;
-			DEMAND(segment->start_clock >= last_start);
-			last_start = segment->start_clock;
+			open |= segment->flags & FLIGHTREC_SEGMENT_OPEN;
+			DEMAND(open == !!(segment->flags & FLIGHTREC_SEGMENT_OPEN));
+			DEMAND(open || segment->end_clock >= last_end);
+			last_end = segment->end_clock;
 			DEMAND(segment->data_bytes <= block->bytes - block->header_bytes);
 			DEMAND(block->type == FLIGHTREC_BLOCK_SEGMENT || !segment->data_bytes);
 			snapshot->segments[snapshot->nr_segments++] = segment;

@@ -13,7 +13,8 @@
 
 #include "flightrec.h"
 
-#define COPY_BYTES ((size_t)1 << 18)
+/* Room for the largest block, which the kernel would have to copy twice else. */
+#define COPY_BYTES (((size_t)4 << 20) + 4096)
 
 struct flightrec {
 	int fd;
