@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """README's tables, from the results."""
 
+import textwrap
+
 import guest
 
 BEGIN = "<!-- Made by `tests/bench/run --readme`: from here -->"
@@ -32,6 +34,10 @@ def by_cost(rows):
     return sorted((row for row in rows if row["configuration"] not in NOT_SHOWN), key=rank)
 
 
+def _lines(text):
+    return textwrap.wrap(text, 105, break_on_hyphens=False)
+
+
 def _kernel(part):
     rows = []
     hackbench = {row["configuration"]: row for row in part["rows"]
@@ -44,14 +50,14 @@ def _kernel(part):
                      number(row["slowdown_percent"], 1, " %"), number(other, 1, " %"),
                      number(size, 1),
                      number(size and (1 << 20) / size / EVENTS_PER_SECOND, 2, " s")])
-    return ["Recording. sched_switch and sched_waking, in a guest whose clock counts instructions, so "
-            "that the figures are the same on every machine "
-            f"({part['what']}; medians of {part['rounds']} runs):", "",
+    return [*_lines("**Recording.** sched_switch and sched_waking, in a guest whose clock counts "
+                    "instructions, so that the figures are the same on every machine "
+                    f"({part['what']}; medians of {part['rounds']} runs):"), "",
             *_table(["", "instructions per event", "slow-down of `perf bench sched pipe`",
                      "of `sched messaging`", "bytes per event",
                      f"history in 1 MiB at {number(EVENTS_PER_SECOND)} events/s"], rows),
-            "", "An empty probe is what the kernel's tracepoints cost by themselves. -: not measured, or "
-            "nothing is recorded."]
+            "", *_lines("An empty probe is what the kernel's tracepoints cost by themselves. -: not "
+                        "measured, or nothing is recorded.")]
 
 
 def _native(part):
@@ -63,8 +69,9 @@ def _native(part):
             ["**flightrec**", *cells("event"), number(last["ratio"], 2)],
             ["LTTng-UST, snapshot session", *cells("lttng"), number(last["lttng_ratio"], 1)]]
     threads = [f"{row['threads']} thread" + "s" * (row["threads"] > 1) for row in part["rows"]]
-    return [f"An event natively. The same probes in userspace, on {part['machine']}; the times are "
-            "this machine's, the ratios are from the same rounds:", "",
+    return [*_lines("**An event natively.** The same probes in userspace, LTTng's with the same fields, on "
+                    f"{part['machine']}; the times are this machine's, the ratios are of the same "
+                    "rounds:"), "",
             *_table(["", *threads, "ratio"], rows)]
 
 
@@ -81,19 +88,19 @@ def _snapshot(part):
                      number(row["ioctl_median_ns"] / 1e3, 0, " k"),
                      number(row["gap_alone_ns"] / 1e3, 0, " k"),
                      number(row["gap_ns"] / 1e3, 0, " k"), number(speed, 0, " %")])
-    return ["Snapshots of a full pool while a CPU records without a pause, in instructions, in the same "
-            "kind of guest; the speed from one with two CPUs, whose time is not counted:", "",
+    return [*_lines("**Snapshots** of a full pool while a CPU records without a pause, in instructions, in "
+                    "the same kind of guest; the speed is from one with two CPUs and a clock:"), "",
             *_table(["memory", "segments", "taking the snapshot",
                      "longest that one event took", "while snapshots are taken and read",
                      "speed of reading, beside copying as much memory"], rows)]
 
 
 def _reading(part):
-    rows = [[f"`{row['command']}`", number(row["events"]), number(row["seconds"], 1, " s"),
-             number(row["events"] / row["seconds"]), number(row["peak_mib"], 0, " MiB")]
-            for row in part["rows"]]
-    return [f"Reading, on {part['machine']}; each its own recording of the same workload, flightrec a "
-            "snapshot of 64 MiB:", "",
+    rows = [[f"`{row['command']}`", number(row["events"] / 1e6, 1, " M"),
+             number(row["seconds"], 1, " s"), number(row["events"] / row["seconds"] / 1e6, 1, " M"),
+             number(row["peak_mib"], 0, " MiB")] for row in part["rows"]]
+    return [*_lines(f"**Reading**, on {part['machine']}; each its own recording of the same workload, "
+                    "flightrec a snapshot of 64 MiB:"), "",
             *_table(["", "events", "time", "events per s", "memory"], rows)]
 
 
@@ -119,5 +126,6 @@ def update(path, results):
     with open(path, encoding="utf-8") as file:
         before, rest = file.read().split(BEGIN + "\n")
     _, after = rest.split(END + "\n")
+    text = f"{before}{BEGIN}\n{markdown(results)}{END}\n{after}"
     with open(path, "w", encoding="utf-8") as file:
-        file.write(f"{before}{BEGIN}\n{markdown(results)}{END}\n{after}")
+        file.write(text)
