@@ -96,7 +96,7 @@ def _native(top, part):
             ("ours", "flightrec", [row["event_ns"]]),
             ("other", "LTTng-UST, snapshot session", [row["lttng_ns"]])]
     lines = [_text(MARGIN, top, "An event natively", "title"),
-             _text(MARGIN, top + 20, f"{part['machine']}", "dim")]
+             _text(MARGIN, top + 20, readme.machine(part), "dim")]
     more, bottom = _chart(top + 40, [("nanoseconds per event, one thread", "", 1)], rows)
     return lines + more, bottom
 

@@ -25,6 +25,10 @@ def label(name):
     return guest.CONFIGURATIONS.get(name, name)
 
 
+def machine(part):
+    return part.get("machine", "a machine that wasn't noted")
+
+
 def by_cost(rows):
     """The kernel's rows of one workload, flightrec's first, the empty probe before them."""
     def rank(row):
@@ -70,7 +74,7 @@ def _native(part):
             ["LTTng-UST, snapshot session", *cells("lttng"), number(last["lttng_ratio"], 1)]]
     threads = [f"{row['threads']} thread" + "s" * (row["threads"] > 1) for row in part["rows"]]
     return [*_lines("**An event natively.** The same probes in userspace, LTTng's with the same fields, on "
-                    f"{part['machine']}; the times are this machine's, the ratios are of the same "
+                    f"{machine(part)}; the times are this machine's, the ratios are of the same "
                     "rounds:"), "",
             *_table(["", *threads, "ratio"], rows)]
 
@@ -99,7 +103,7 @@ def _reading(part):
     rows = [[f"`{row['command']}`", number(row["events"] / 1e6, 1, " M"),
              number(row["seconds"], 1, " s"), number(row["events"] / row["seconds"] / 1e6, 1, " M"),
              number(row["peak_mib"], 0, " MiB")] for row in part["rows"]]
-    return [*_lines(f"**Reading**, on {part['machine']}; each its own recording of the same workload, "
+    return [*_lines(f"**Reading**, on {machine(part)}; each its own recording of the same workload, "
                     "flightrec a snapshot of 64 MiB:"), "",
             *_table(["", "events", "time", "events per s", "memory"], rows)]
 
