@@ -81,7 +81,7 @@ def _chart(top, columns, rows):
 def _recording(top, part):
     rows = [(_kind(row["configuration"]), readme.label(row["configuration"]),
              [row.get("instructions_per_event"), row["slowdown_percent"], row["bytes_per_event"]])
-            for row in readme.by_cost(row for row in part["rows"] if row["workload"] == "pipe")]
+            for row in readme.by_cost(part["rows"])]
     lines = [_text(MARGIN, top, "What a tracer adds to the scheduler", "title"),
              _text(MARGIN, top + 20, "sched_switch and sched_waking during perf bench sched pipe, "
                    f"{part['what'].split(',')[0]}, time counted in instructions", "dim")]
