@@ -3,7 +3,7 @@
 
 from html import escape
 
-SHOWN = ("empty", "flightrec", "perf", "ftrace", "bpftrace")
+SHOWN = ("empty", "flightrec", "ftrace", "lttng", "perf", "bpftrace")
 WIDTH, LEFT, BAR, GAP = 720, 220, 22, 8
 OURS, OTHERS = "#1f7a4d", "#9aa5b1"
 
@@ -23,10 +23,10 @@ def _bars(title, values, top):
 
 
 def draw(kernel, names):
-    rows = {row["configuration"]: row for row in kernel["rows"] if row["workload"] == "pipe"}
+    rows = {row["configuration"]: row for row in kernel["rows"] if row["workload"] == "batch"}
     shown = [rows[name] for name in SHOWN if name in rows]
     lines, top = [], 10
-    for title, key in (("instructions per event, perf bench sched pipe", "instructions_per_event"),
+    for title, key in (("instructions per event, perf bench sched pipe under SCHED_BATCH", "instructions_per_event"),
                        ("bytes per event", "bytes_per_event")):
         values = [(names[row["configuration"]], row[key], row["configuration"] == "flightrec")
                   for row in shown if row.get(key)]
