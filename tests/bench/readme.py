@@ -57,7 +57,8 @@ def _kernel(part):
         name, size = row["configuration"], row["bytes_per_event"]
         other = hackbench.get(name, {}).get("slowdown_percent")
         rows.append([f"**{label(name)}**" if name == "flightrec" else label(name),
-                     number(row.get("instructions_per_event")),
+                     "~" * (not row.get("comparable", True))
+                     + number(row.get("instructions_per_event")),
                      number(row["slowdown_percent"], 1, " %"), number(other, 1, " %"),
                      number(size, 1),
                      number(size and (1 << 20) / size / EVENTS_PER_SECOND, 2, " s")])
@@ -68,7 +69,7 @@ def _kernel(part):
                      "of `sched messaging`", "bytes per event",
                      f"history in 1 MiB at {number(EVENTS_PER_SECOND)} events/s"], rows),
             "", *_lines("An empty probe is what the kernel's tracepoints cost by themselves. -: not "
-                        "measured, or nothing is recorded.")]
+                        "measured, or nothing is recorded. ~: the workload had other events.")]
 
 
 def _native(part):
@@ -108,11 +109,12 @@ def _snapshot(part):
 
 def _reading(part):
     rows = [[f"`{row['command']}`", number(row["events"] / 1e6, 1, " M"),
-             number(row["seconds"], 1, " s"), number(row["events"] / row["seconds"] / 1e6, 1, " M"),
+             number(row["cpu_seconds"], 1, " s"),
+             number(row["events"] / row["cpu_seconds"] / 1e6, 1, " M"),
              number(row["peak_mib"], 0, " MiB")] for row in part["rows"]]
     return [*_lines(f"**Reading**, on {machine(part)}; each its own recording of the same workload, "
                     "flightrec a snapshot of 64 MiB:"), "",
-            *_table(["", "events", "time", "events per s", "memory"], rows)]
+            *_table(["", "events", "CPU time", "events per s", "memory"], rows)]
 
 
 PARTS = {"kernel": _kernel, "native": _native, "snapshot": _snapshot, "reading": _reading}
