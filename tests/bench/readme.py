@@ -68,8 +68,9 @@ def _kernel(part):
             *_table(["", "instructions per event", "slow-down of `perf bench sched pipe`",
                      "of `sched messaging`", "bytes per event",
                      f"history in 1 MiB at {number(EVENTS_PER_SECOND)} events/s"], rows),
-            "", *_lines("An empty probe is what the kernel's tracepoints cost by themselves. -: not "
-                        "measured, or nothing is recorded. ~: the workload had other events.")]
+            "", *_lines("An empty probe is what the kernel's tracepoints cost by themselves; with "
+                        "snapshots, the reader's own time is included. -: not measured, or nothing is "
+                        "recorded. ~: the workload had other events.")]
 
 
 def _native(part):
