@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/flightrec: reading it is a snapshot, the rest are ioctls
- * (uapi/flightrec_ioctl.h).
+ * /dev/flightrec: reading it is a snapshot, writing it a mark, the rest are
+ * ioctls (uapi/flightrec_ioctl.h).
  *
  * An open file has at most one snapshot: taken by the first read, or by the
  * SNAPSHOT ioctl, which replaces the one before.
@@ -13,6 +13,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/stddef.h>
 #include <linux/uaccess.h>
@@ -21,8 +22,11 @@
 #include <flightrec_ioctl.h>
 #include "chardev.h"
 #include "compat.h"
+#include "events.h"
+#include "mark.h"
 #include "recorder.h"
 #include "snapshot.h"
+#include "wait.h"
 
 /**
  * struct device_file - an open file
@@ -55,20 +59,23 @@ static int device_release(struct inode *inode, struct file *file)
 }
 
 /* Replaces the file's snapshot. On error the old one stays. */
-static int take_snapshot(struct device_file *device, u64 min_age_ns, u64 max_bytes)
+static int take_snapshot(struct device_file *device, const struct flightrec_snapshot *request)
 {
 	struct flightrec_cut *cut;
 
 	lockdep_assert_held(&device->lock);
 	if (!perfmon_capable())
 		return -EPERM;
-	cut = flightrec_cut_take(min_age_ns, max_bytes);
+	cut = flightrec_cut_take(request);
 	if (IS_ERR(cut))
 		return PTR_ERR(cut);
 	flightrec_cut_free(device->cut);
 	device->cut = cut;
 	return 0;
 }
+
+/* As configured. */
+static const struct flightrec_snapshot ordinary;
 
 static ssize_t device_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
@@ -78,11 +85,29 @@ static ssize_t device_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	if (mutex_lock_interruptible(&device->lock))
 		return -EINTR;
 	if (!device->cut)
-		ret = take_snapshot(device, 0, 0);
+		ret = take_snapshot(device, &ordinary);
 	if (!ret)
 		ret = flightrec_cut_read(device->cut, &iocb->ki_pos, to);
 	mutex_unlock(&device->lock);
 	return ret;
+}
+
+static ssize_t device_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	return flightrec_mark_text(from);
+}
+
+/* A file without a snapshot gets one at its first read, which is never empty. */
+static __poll_t device_poll(struct file *file, poll_table *wait)
+{
+	struct device_file *device = file->private_data;
+	__poll_t mask = EPOLLOUT | EPOLLWRNORM;
+
+	mutex_lock(&device->lock);
+	if (!device->cut || file->f_pos < flightrec_cut_bytes(device->cut))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	mutex_unlock(&device->lock);
+	return mask;
 }
 
 static loff_t device_llseek(struct file *file, loff_t offset, int whence)
@@ -94,7 +119,7 @@ static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 		return -EINTR;
 	/* Where the end is, only a snapshot tells. */
 	if (!device->cut && whence == SEEK_END)
-		ret = take_snapshot(device, 0, 0);
+		ret = take_snapshot(device, &ordinary);
 	if (!ret)
 		ret = generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE,
 					       device->cut ? flightrec_cut_bytes(device->cut) : 0);
@@ -116,6 +141,31 @@ static int do_get_config(struct file *file, void *arg)
 static int do_set_config(struct file *file, void *arg)
 {
 	return flightrec_recorder_configure(arg);
+}
+
+static int do_clear(struct file *file, void *arg)
+{
+	flightrec_recorder_clear();
+	return 0;
+}
+
+static int do_wait(struct file *file, void *arg)
+{
+	return flightrec_wait_for_data(arg);
+}
+
+static int do_mark(struct file *file, void *arg)
+{
+	return file->f_mode & FMODE_WRITE ? flightrec_mark_region(arg) : -EBADF;
+}
+
+static int do_cpu_status(struct file *file, void *arg)
+{
+	struct flightrec_cpu_status *status = arg;
+
+	if (status->flags || status->reserved)
+		return -EINVAL;
+	return flightrec_recorder_cpu_status(status);
 }
 
 static int do_start(struct file *file, void *arg)
@@ -145,11 +195,15 @@ static int do_snapshot(struct file *file, void *arg)
 	struct flightrec_snapshot *request = arg;
 	int err;
 
-	if (request->flags || request->reserved)
+	if (request->flags & ~FLIGHTREC_SNAPSHOT_CONTINUE || request->reserved)
+		return -EINVAL;
+	if (request->min_age_ns && request->begin_ns)
+		return -EINVAL;
+	if (request->events_wanted && !flightrec_events_valid(request->events_wanted))
 		return -EINVAL;
 	if (mutex_lock_interruptible(&device->lock))
 		return -EINTR;
-	err = take_snapshot(device, request->min_age_ns, request->max_bytes);
+	err = take_snapshot(device, request);
 	if (!err) {
 		flightrec_cut_tell(device->cut, request);
 		file->f_pos = 0;
@@ -158,17 +212,24 @@ static int do_snapshot(struct file *file, void *arg)
 	return err;
 }
 
+/* What one has to be allowed for it. */
+enum right {
+	TO_LOOK, /* CAP_PERFMON */
+	TO_CHANGE, /* CAP_SYS_ADMIN */
+	TO_WRITE, /* that the file is open for writing, which run() checks */
+};
+
 /**
  * struct command - an ioctl
  * @run: does it, on a copy of the argument
- * @changes: needs CAP_SYS_ADMIN; the others need CAP_PERFMON
+ * @right: what it needs
  * @returns: the argument is written back
  * @size: of the argument as this kernel knows it; 0: there is none
  * @size_min: of its first version
  */
 struct command {
 	int (*run)(struct file *file, void *arg);
-	bool changes;
+	enum right right;
 	bool returns;
 	u32 size;
 	u32 size_min;
@@ -182,10 +243,20 @@ static const struct command commands[] = {
 					    .returns = true,
 					    ARGUMENT(struct flightrec_config, min_age_ns) },
 	[_IOC_NR(FLIGHTREC_SET_CONFIG)] = { .run = do_set_config,
-					    .changes = true,
+					    .right = TO_CHANGE,
 					    ARGUMENT(struct flightrec_config, min_age_ns) },
-	[_IOC_NR(FLIGHTREC_START)] = { .run = do_start, .changes = true },
-	[_IOC_NR(FLIGHTREC_STOP)] = { .run = do_stop, .changes = true },
+	[_IOC_NR(FLIGHTREC_START)] = { .run = do_start, .right = TO_CHANGE },
+	[_IOC_NR(FLIGHTREC_STOP)] = { .run = do_stop, .right = TO_CHANGE },
+	[_IOC_NR(FLIGHTREC_CLEAR)] = { .run = do_clear, .right = TO_CHANGE },
+	[_IOC_NR(FLIGHTREC_WAIT)] = { .run = do_wait,
+				      .returns = true,
+				      ARGUMENT(struct flightrec_wait, since) },
+	[_IOC_NR(FLIGHTREC_MARK)] = { .run = do_mark,
+				      .right = TO_WRITE,
+				      ARGUMENT(struct flightrec_mark, reserved) },
+	[_IOC_NR(FLIGHTREC_CPU_STATUS)] = { .run = do_cpu_status,
+					    .returns = true,
+					    ARGUMENT(struct flightrec_cpu_status, bytes_written) },
 	[_IOC_NR(FLIGHTREC_STATUS)] = { .run = do_status,
 					.returns = true,
 					ARGUMENT(struct flightrec_status, bytes_written) },
@@ -198,7 +269,22 @@ union argument {
 	struct flightrec_config config;
 	struct flightrec_status status;
 	struct flightrec_snapshot snapshot;
+	struct flightrec_wait wait;
+	struct flightrec_mark mark;
+	struct flightrec_cpu_status cpu_status;
 };
+
+static bool allowed(const struct command *command)
+{
+	switch (command->right) {
+	case TO_CHANGE:
+		return capable(CAP_SYS_ADMIN);
+	case TO_LOOK:
+		return perfmon_capable();
+	default:
+		return true;
+	}
+}
 
 /* What user space has room for and this kernel doesn't know is zero already. */
 static int run_with_argument(const struct command *command, struct file *file, void __user *user)
@@ -220,7 +306,9 @@ static int run_with_argument(const struct command *command, struct file *file, v
 	/* A second thread may have changed it since. */
 	*(u32 *)&arg = size;
 	err = command->run(file, &arg);
-	if (!err && command->returns && copy_to_user(user, &arg, min(size, command->size)))
+	/* After a timeout, how much there is. */
+	if ((!err || err == -ETIMEDOUT) && command->returns &&
+	    copy_to_user(user, &arg, min(size, command->size)))
 		err = -EFAULT;
 	return err;
 }
@@ -233,7 +321,7 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	    cmd != _IO(FLIGHTREC_IOC_MAGIC, _IOC_NR(cmd)))
 		return -ENOTTY;
 	command = &commands[_IOC_NR(cmd)];
-	if (command->changes ? !capable(CAP_SYS_ADMIN) : !perfmon_capable())
+	if (!allowed(command))
 		return -EPERM;
 	if (!command->size)
 		return command->run(file, NULL);
@@ -245,6 +333,8 @@ static const struct file_operations device_operations = {
 	.open = device_open,
 	.release = device_release,
 	.read_iter = device_read_iter,
+	.write_iter = device_write_iter,
+	.poll = device_poll,
 	.splice_read = flightrec_splice_read,
 	.llseek = device_llseek,
 	.unlocked_ioctl = device_ioctl,

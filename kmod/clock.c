@@ -79,6 +79,26 @@ u64 flightrec_clock_from_ns_span(u64 ns)
 }
 
 /**
+ * flightrec_clock_from_ns() - the recorder's clock at a time of CLOCK_MONOTONIC
+ * @ns: the time
+ *
+ * The inverse of flightrec_clock_to_ns(). A time before the load is that of the
+ * load, one in the future is now.
+ */
+u64 flightrec_clock_from_ns(u64 ns)
+{
+	struct flightrec_pair now;
+
+	flightrec_clock_pair(&now);
+	if (ns <= origin.monotonic_ns)
+		return origin.clock;
+	if (ns >= now.monotonic_ns)
+		return now.clock;
+	return now.clock - mul_u64_u64_div_u64(now.monotonic_ns - ns, now.clock - origin.clock,
+					       now.monotonic_ns - origin.monotonic_ns);
+}
+
+/**
  * flightrec_clock_to_ns() - CLOCK_MONOTONIC at a time of the recorder's clock
  * @clock: the time
  *

@@ -31,6 +31,7 @@ struct flightrec_pair {
 void flightrec_clock_init(void);
 void flightrec_clock_pair(struct flightrec_pair *pair);
 u64 flightrec_clock_to_ns(u64 clock);
+u64 flightrec_clock_from_ns(u64 ns);
 u64 flightrec_clock_from_ns_span(u64 ns);
 u32 flightrec_clock_id(void);
 u32 flightrec_clock_khz(void);

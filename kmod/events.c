@@ -60,15 +60,28 @@ static void forget_everywhere(u32 tid)
 		flightrec_ring_forget(per_cpu(ring_here, cpu), tid);
 }
 
-static void append(struct task_struct *task, u64 word, const u64 *more)
+static bool append(struct task_struct *task, u64 word, const u64 *more)
 {
 	struct flightrec_ring *ring;
 	unsigned long flags;
+	bool recorded;
 
 	local_irq_save(flags);
 	ring = this_cpu_read(ring_here);
-	flightrec_ring_append_slow(ring, flightrec_clock(), word, more, task_key(task), task);
+	recorded = flightrec_ring_append_slow(ring, flightrec_clock(), word, more, task_key(task),
+					      task);
 	local_irq_restore(flags);
+	return recorded;
+}
+
+/* Mask of the events that are to be recorded. Zero while recording is off. */
+static u64 recorded;
+
+/* The same for an event whose probe also keeps names right, and is always there. */
+static void append_if_wanted(int event, struct task_struct *task, u64 word, const u64 *more)
+{
+	if (READ_ONCE(recorded) & 1ULL << event)
+		append(task, word, more);
 }
 
 /*
@@ -177,7 +190,8 @@ static void probe_wakeup_new(void *data, struct task_struct *task)
 	/* io_uring's and vhost's workers come without a fork. */
 	if (task->flags & FLIGHTREC_PF_WORKER)
 		forget_everywhere(task->pid);
-	append(task, flightrec_word_long(FLIGHTREC_LONG_WAKEUP_NEW, task->pid, 2), &cpu);
+	append_if_wanted(FLIGHTREC_EVENT_WAKEUP_NEW, task,
+			 flightrec_word_long(FLIGHTREC_LONG_WAKEUP_NEW, task->pid, 2), &cpu);
 }
 
 static void probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
@@ -185,7 +199,8 @@ static void probe_fork(void *data, struct task_struct *parent, struct task_struc
 	u64 tid = parent->pid;
 
 	forget_everywhere(child->pid);
-	append(child, flightrec_word_long(FLIGHTREC_LONG_FORK, child->pid, 2), &tid);
+	append_if_wanted(FLIGHTREC_EVENT_FORK, child,
+			 flightrec_word_long(FLIGHTREC_LONG_FORK, child->pid, 2), &tid);
 }
 
 static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
@@ -202,7 +217,8 @@ static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
 	if (kept < length)
 		more[0] |= FLIGHTREC_EXEC_NAME_CUT;
 	forget_everywhere(task->pid);
-	append(task, flightrec_word_long(FLIGHTREC_LONG_EXEC, task->pid, 1 + words), more);
+	append_if_wanted(FLIGHTREC_EVENT_EXEC, task,
+			 flightrec_word_long(FLIGHTREC_LONG_EXEC, task->pid, 1 + words), more);
 }
 
 static void probe_exit(FLIGHTREC_EXIT_ARGS)
@@ -214,31 +230,63 @@ static void probe_exit(FLIGHTREC_EXIT_ARGS)
 static void probe_rename(void *data, struct task_struct *task, const char *comm)
 {
 	u64 more[1 + 2 * TASK_COMM_LEN / sizeof(u64)];
+	u32 words = 1 + ARRAY_SIZE(more);
 
 	more[0] = (u16)task->signal->oom_score_adj;
 	strscpy_pad((char *)&more[1], task->comm, TASK_COMM_LEN);
 	strscpy_pad((char *)&more[3], comm, TASK_COMM_LEN);
 	forget_everywhere(task->pid);
-	append(task, flightrec_word_long(FLIGHTREC_LONG_RENAME, task->pid, 1 + ARRAY_SIZE(more)),
-	       more);
+	append_if_wanted(FLIGHTREC_EVENT_RENAME, task,
+			 flightrec_word_long(FLIGHTREC_LONG_RENAME, task->pid, words), more);
 }
 
+/**
+ * flightrec_events_mark() - record a mark of the calling thread's
+ * @more: all of the record but its first word
+ * @nr_more: how many words that is
+ *
+ * Return: 0, -ENODATA if marks are not being recorded, -ENOSPC if it was lost.
+ */
+int flightrec_events_mark(const u64 *more, u32 nr_more)
+{
+	u64 word = flightrec_word_long(FLIGHTREC_LONG_MARK, current->pid, 1 + nr_more);
+	unsigned long flags;
+	int err = -ENODATA;
+
+	/* flightrec_events_set() waits for this to end before rings are closed. */
+	local_irq_save(flags);
+	if (READ_ONCE(recorded) & 1 << FLIGHTREC_EVENT_MARK)
+		err = append(current, word, more) ? 0 : -ENOSPC;
+	local_irq_restore(flags);
+	return err;
+}
+
+/**
+ * struct event - an event that has a tracepoint
+ * @name: the tracepoint's
+ * @probe: for it
+ * @always: attach it for names' sake, even if it isn't wanted
+ * @tracepoint: NULL if this kernel has none
+ * @attached: to it
+ */
 struct event {
 	const char *name;
 	void *probe;
+	bool always;
 	struct tracepoint *tracepoint;
 	bool attached;
 };
 
-static struct event events[FLIGHTREC_EVENTS] = {
+/* By FLIGHTREC_EVENT_*, but for MARK, which has no tracepoint. */
+static struct event events[] = {
 	[FLIGHTREC_EVENT_SWITCH] = { "sched_switch", switch_slow },
 	[FLIGHTREC_EVENT_WAKING] = { "sched_waking", waking_slow },
-	[FLIGHTREC_EVENT_WAKEUP_NEW] = { "sched_wakeup_new", probe_wakeup_new },
+	[FLIGHTREC_EVENT_WAKEUP_NEW] = { "sched_wakeup_new", probe_wakeup_new, true },
 	[FLIGHTREC_EVENT_MIGRATE] = { "sched_migrate_task", probe_migrate },
-	[FLIGHTREC_EVENT_FORK] = { "sched_process_fork", probe_fork },
-	[FLIGHTREC_EVENT_EXEC] = { "sched_process_exec", probe_exec },
+	[FLIGHTREC_EVENT_FORK] = { "sched_process_fork", probe_fork, true },
+	[FLIGHTREC_EVENT_EXEC] = { "sched_process_exec", probe_exec, true },
 	[FLIGHTREC_EVENT_EXIT] = { "sched_process_exit", probe_exit },
-	[FLIGHTREC_EVENT_RENAME] = { "task_rename", probe_rename },
+	[FLIGHTREC_EVENT_RENAME] = { "task_rename", probe_rename, true },
 };
 
 /* Generates no code; a probe whose signature is wrong doesn't compile. */
@@ -258,9 +306,9 @@ static inline void check_signatures(void)
 
 static void find_tracepoint(struct tracepoint *tracepoint, void *priv)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+	for (i = 0; i < ARRAY_SIZE(events); i++)
 		if (!strcmp(tracepoint->name, events[i].name))
 			events[i].tracepoint = tracepoint;
 }
@@ -272,24 +320,24 @@ struct flightrec_ring *flightrec_events_ring(u32 cpu)
 }
 
 /* Mask of the events that are being recorded. */
-u64 flightrec_events_attached(void)
+u64 flightrec_events_recorded(void)
 {
-	u64 mask = 0;
-	int i;
+	return READ_ONCE(recorded) & ~flightrec_events_missing();
+}
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
-		if (READ_ONCE(events[i].attached))
-			mask |= 1ULL << i;
-	return mask;
+/* Whether a mask is one of events that can be asked for. */
+bool flightrec_events_valid(u64 mask)
+{
+	return !(mask & ~FLIGHTREC_EVENTS_ALL) && mask & 1 << FLIGHTREC_EVENT_SWITCH;
 }
 
 /* Mask of the events that this kernel does not have. */
 u64 flightrec_events_missing(void)
 {
 	u64 mask = 0;
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+	for (i = 0; i < ARRAY_SIZE(events); i++)
 		if (!events[i].tracepoint)
 			mask |= 1ULL << i;
 	return mask;
@@ -303,7 +351,8 @@ u64 flightrec_events_missing(void)
  */
 int flightrec_events_init(struct flightrec_pool *pool)
 {
-	int cpu, i;
+	unsigned int i;
+	int cpu;
 
 	check_signatures();
 	for_each_possible_cpu(cpu) {
@@ -323,7 +372,7 @@ int flightrec_events_init(struct flightrec_pool *pool)
 		events[FLIGHTREC_EVENT_WAKING].probe = waking_fast;
 	}
 	for_each_kernel_tracepoint(find_tracepoint, NULL);
-	for (i = 0; i < FLIGHTREC_EVENTS; i++)
+	for (i = 0; i < ARRAY_SIZE(events); i++)
 		if (!events[i].tracepoint)
 			pr_warn("this kernel has no tracepoint %s: recording without it\n",
 				events[i].name);
@@ -340,48 +389,66 @@ void flightrec_events_exit(void)
 	}
 }
 
-/**
- * flightrec_events_attach() - begin to record
- *
- * Return: 0, or -errno and nothing is attached.
- */
-int flightrec_events_attach(void)
+static int attach_probe(struct event *event)
 {
-	int i, err;
+	int err = tracepoint_probe_register(event->tracepoint, event->probe, NULL);
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++) {
-		if (!events[i].tracepoint)
-			continue;
-		err = tracepoint_probe_register(events[i].tracepoint, events[i].probe, NULL);
-		if (err) {
-			pr_err("can't attach to %s: error %d\n", events[i].name, err);
-			flightrec_events_detach();
-			return err;
-		}
-		WRITE_ONCE(events[i].attached, true);
+	if (err)
+		pr_err("can't attach to %s: error %d\n", event->name, err);
+	event->attached = !err;
+	return err;
+}
+
+static void detach_probe(struct event *event)
+{
+	tracepoint_probe_unregister(event->tracepoint, event->probe, NULL);
+	event->attached = false;
+}
+
+/* Attaches what is needed to record @mask, and no more. */
+static int attach_for(u64 mask)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(events) && !err; i++) {
+		struct event *event = &events[i];
+		bool needed = mask && (event->always || mask & 1ULL << i);
+
+		if (event->tracepoint && needed && !event->attached)
+			err = attach_probe(event);
+		else if (event->attached && !needed)
+			detach_probe(event);
 	}
-	return 0;
+	return err;
 }
 
 /**
- * flightrec_events_detach() - record no more
+ * flightrec_events_set() - choose what is recorded from now on
+ * @mask: the events; zero: none. Those that the kernel lacks are left out
  *
- * On return no probe runs or will run.
+ * On return no probe or mark that isn't wanted is being recorded any more.
+ *
+ * Return: 0, or -errno and nothing has changed.
  */
-void flightrec_events_detach(void)
+int flightrec_events_set(u64 mask)
 {
-	int i;
+	u64 before = recorded;
+	int err;
 
-	for (i = 0; i < FLIGHTREC_EVENTS; i++) {
-		if (!events[i].attached)
-			continue;
-		tracepoint_probe_unregister(events[i].tracepoint, events[i].probe, NULL);
-		WRITE_ONCE(events[i].attached, false);
+	/* What is attached first records nothing that isn't wanted. */
+	WRITE_ONCE(recorded, mask);
+	err = attach_for(mask);
+	if (err) {
+		WRITE_ONCE(recorded, before);
+		attach_for(before);
 	}
+	/* Waits for marks, too: an RCU grace period is part of it. */
 	tracepoint_synchronize_unregister();
+	return err;
 }
 
-/* Closes all open segments. Only while nothing is attached. */
+/* Closes all open segments. Only while nothing is recorded. */
 void flightrec_events_close_rings(void)
 {
 	int cpu;

@@ -97,6 +97,23 @@ u64 flightrec_pool_taken(const struct flightrec_pool *pool)
 	       (u64)READ_ONCE(pool->segments) * READ_ONCE(pool->segment_bytes);
 }
 
+/**
+ * flightrec_pool_clear() - have snapshots leave out what there is
+ * @pool: the pool
+ * @until: all that is not younger
+ *
+ * Its segments stay until they are recycled, which they will be first.
+ */
+void flightrec_pool_clear(struct flightrec_pool *pool, u64 until)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	pool->cleared = max(pool->cleared, until);
+	pool->complete_since = max(pool->complete_since, until);
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+}
+
 bool flightrec_pool_slot_open(const struct flightrec_pool *pool, u32 index)
 {
 	lockdep_assert_held(&pool->lock);
@@ -150,6 +167,7 @@ static void recycle(struct flightrec_pool *pool, u32 index)
 	if (slot->end > pool->complete_since)
 		WRITE_ONCE(pool->complete_since, slot->end);
 	pool->overwritten += slot->events;
+	WRITE_ONCE(*slot->overwritten, *slot->overwritten + slot->events);
 	if (slot->holds) {
 		slot->holds = 0;
 		pool->held--;
@@ -196,13 +214,15 @@ static void refill_reserve(struct flightrec_pool *pool)
  * flightrec_pool_lend() - lend a segment to a CPU
  * @pool: the pool
  * @cpu: who is to write to it
+ * @overwritten: goes up by the segment's events when it is recycled; must live as
+ *	long as the pool has any of them
  *
  * Called in probes: bounded, and never sleeps or allocates.
  *
  * Return: index of the segment's slot, empty, to be given back by
  * flightrec_pool_close(); -ENOSPC if each one is lent out.
  */
-int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu)
+int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu, u64 *overwritten)
 {
 	struct flightrec_slot *slot;
 	u32 index;
@@ -222,6 +242,7 @@ int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu)
 	slot = &pool->slots[index];
 	renew_generation(pool, slot);
 	slot->cpu = cpu;
+	slot->overwritten = overwritten;
 	slot->used = 0;
 	slot->events = 0;
 	slot->lost = 0;

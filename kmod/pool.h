@@ -23,6 +23,8 @@
  * @seq: number in its CPU's stream
  * @events: events in it
  * @lost: events lost since the CPU's segment before it was closed
+ * @first_event: number of events that the CPU had recorded before
+ * @overwritten: where the CPU counts its events that are recycled
  * @cpu: who wrote it
  * @used: bytes of records
  * @start_tid: who ran at @start
@@ -44,6 +46,8 @@ struct flightrec_slot {
 	u64 seq;
 	u64 events;
 	u64 lost;
+	u64 first_event;
+	u64 *overwritten;
 	u32 cpu;
 	u32 used;
 	u32 start_tid;
@@ -69,6 +73,7 @@ struct flightrec_slot {
  * @closings: number of segments closed so far
  * @generations: number of generations given to slots so far
  * @complete_since: the latest @end of a recycled segment: nothing younger is lost
+ * @cleared: what is not younger goes into no snapshot
  * @overwritten: events recycled
  * @taken_back: segments recycled that were held
  */
@@ -86,6 +91,7 @@ struct flightrec_pool {
 	u64 closings;
 	u64 generations;
 	u64 complete_since;
+	u64 cleared;
 	u64 overwritten;
 	u64 taken_back;
 };
@@ -95,8 +101,9 @@ int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment
 u64 flightrec_pool_bytes(u32 segments, u32 segment_bytes);
 u32 flightrec_pool_fit(const struct flightrec_pool *pool, u64 bytes, u32 segment_bytes);
 u64 flightrec_pool_taken(const struct flightrec_pool *pool);
+void flightrec_pool_clear(struct flightrec_pool *pool, u64 until);
 
-int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu);
+int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu, u64 *overwritten);
 void flightrec_pool_close(struct flightrec_pool *pool, u32 index);
 
 void flightrec_pool_hold(struct flightrec_pool *pool, u32 index);

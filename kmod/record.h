@@ -84,6 +84,27 @@ static inline bool flightrec_record_is_annotation(u64 word)
 	       flightrec_word_long_type(word) <= FLIGHTREC_LONG_TASK;
 }
 
+/* The bit of an event's kind, from the record that starts with @word; 0: unknown. */
+static inline u64 flightrec_record_event(u64 word)
+{
+	static const u8 of_long[] = {
+		[FLIGHTREC_LONG_WAKEUP_NEW] = FLIGHTREC_EVENT_WAKEUP_NEW,
+		[FLIGHTREC_LONG_FORK] = FLIGHTREC_EVENT_FORK,
+		[FLIGHTREC_LONG_EXEC] = FLIGHTREC_EVENT_EXEC,
+		[FLIGHTREC_LONG_EXIT] = FLIGHTREC_EVENT_EXIT,
+		[FLIGHTREC_LONG_RENAME] = FLIGHTREC_EVENT_RENAME,
+		[FLIGHTREC_LONG_MIGRATE] = FLIGHTREC_EVENT_MIGRATE,
+		[FLIGHTREC_LONG_MARK] = FLIGHTREC_EVENT_MARK,
+	};
+	u32 type = flightrec_word_long_type(word);
+
+	if (flightrec_word_tag(word) == FLIGHTREC_TAG_SWITCH)
+		return 1 << FLIGHTREC_EVENT_SWITCH;
+	if (flightrec_word_tag(word) == FLIGHTREC_TAG_WAKING)
+		return 1 << FLIGHTREC_EVENT_WAKING;
+	return type < sizeof(of_long) && of_long[type] ? 1ULL << of_long[type] : 0;
+}
+
 /* The time behind the record that starts with @word, from the time before it. */
 static inline u64 flightrec_record_time(u64 word, u64 clock)
 {

@@ -21,6 +21,7 @@
 #include <linux/ktime.h>
 
 #include "clock.h"
+#include "cost.h"
 #include "events.h"
 #include "recorder.h"
 #include "ring.h"
@@ -95,9 +96,16 @@ static int check_config(struct flightrec_config *want)
 		want->max_bytes = min(FLIGHTREC_DEFAULT_MAX_BYTES, most);
 	if (!want->min_age_ns)
 		want->min_age_ns = FLIGHTREC_DEFAULT_MIN_AGE_NS;
+	if (!want->events)
+		want->events = FLIGHTREC_EVENTS_ALL;
 	if (!want->segment_bytes)
 		want->segment_bytes = default_segment_bytes(want->max_bytes);
 
+	if (!flightrec_events_valid(want->events)) {
+		pr_err("events=%#llx: must be of %#llx, with bit %u, sched_switch, set\n",
+		       want->events, FLIGHTREC_EVENTS_ALL, FLIGHTREC_EVENT_SWITCH);
+		return -EINVAL;
+	}
 	if (!is_power_of_2(want->segment_bytes) ||
 	    want->segment_bytes < FLIGHTREC_SEGMENT_BYTES_MIN ||
 	    want->segment_bytes > FLIGHTREC_SEGMENT_BYTES_MAX) {
@@ -137,14 +145,14 @@ static void set_recording(bool on)
 	spin_unlock(&state_lock);
 }
 
-static int start(void)
+static int start(u64 events)
 {
 	int err;
 
 	lockdep_assert_held(&control);
 	if (recording)
 		return 0;
-	err = flightrec_events_attach();
+	err = flightrec_events_set(events);
 	if (err)
 		flightrec_events_close_rings();
 	else
@@ -157,7 +165,7 @@ static void stop(void)
 	lockdep_assert_held(&control);
 	if (!recording)
 		return;
-	flightrec_events_detach();
+	flightrec_events_set(0);
 	flightrec_events_close_rings();
 	set_recording(false);
 }
@@ -178,7 +186,29 @@ static int replace_segments(const struct flightrec_config *want)
 	    flightrec_pool_resize(&flightrec_pool, segments_of(&config), config.segment_bytes))
 		pr_err("no memory for segments, neither of the new size nor of the old: recording is off\n");
 	else if (resume)
-		err = start() ?: err;
+		err = start(err ? config.events : want->events) ?: err;
+	return err;
+}
+
+/* Return: 0, or -errno and nothing has changed. */
+static int change(const struct flightrec_config *want)
+{
+	bool other_events = recording && want->events != config.events;
+	int err;
+
+	/* Of a pool that was much larger, the table of slots may not fit. */
+	if (want->segment_bytes != config.segment_bytes || segments_of(want) < segments_min())
+		return replace_segments(want);
+	if (other_events) {
+		err = flightrec_events_set(want->events);
+		if (err)
+			return err;
+	}
+	if (want->max_bytes == config.max_bytes)
+		return 0;
+	err = flightrec_pool_resize(&flightrec_pool, segments_of(want), want->segment_bytes);
+	if (err && other_events)
+		flightrec_events_set(config.events);
 	return err;
 }
 
@@ -198,12 +228,7 @@ int flightrec_recorder_configure(const struct flightrec_config *new)
 		return err;
 	if (mutex_lock_interruptible(&control))
 		return -EINTR;
-	/* Of a pool that was much larger, the table of slots may not fit. */
-	if (want.segment_bytes != config.segment_bytes || segments_of(&want) < segments_min())
-		err = replace_segments(&want);
-	else if (want.max_bytes != config.max_bytes)
-		err = flightrec_pool_resize(&flightrec_pool, segments_of(&want),
-					    want.segment_bytes);
+	err = change(&want);
 	if (!err) {
 		spin_lock(&state_lock);
 		config = want;
@@ -224,7 +249,7 @@ int flightrec_recorder_start(void)
 
 	if (mutex_lock_interruptible(&control))
 		return -EINTR;
-	err = start();
+	err = start(config.events);
 	mutex_unlock(&control);
 	return err;
 }
@@ -241,6 +266,12 @@ int flightrec_recorder_stop(void)
 	stop();
 	mutex_unlock(&control);
 	return 0;
+}
+
+/* Has later snapshots leave out what there is. */
+void flightrec_recorder_clear(void)
+{
+	flightrec_pool_clear(&flightrec_pool, flightrec_clock());
 }
 
 /* What a snapshot taken now has to know. */
@@ -306,7 +337,10 @@ void flightrec_recorder_status(struct flightrec_status *status)
 	complete_since = READ_ONCE(pool->complete_since);
 	status->clock = flightrec_clock_id();
 	status->clock_khz = flightrec_clock_khz();
-	status->events = flightrec_events_attached();
+	status->events = flightrec_events_recorded();
+	status->events_wanted = state.config.events;
+	status->event_cost_ps = flightrec_cost_ps();
+	status->cpus = num_possible_cpus();
 	status->events_missing = flightrec_events_missing();
 	status->now_ns = state.now.monotonic_ns;
 	status->recording_since_ns = state.since.monotonic_ns;
@@ -335,6 +369,31 @@ void flightrec_recorder_status(struct flightrec_status *status)
 }
 
 /**
+ * flightrec_recorder_cpu_status() - what CPU_STATUS tells
+ * @status: of the first CPU from @cpu on
+ *
+ * Return: 0, or -ENXIO if there is none.
+ */
+int flightrec_recorder_cpu_status(struct flightrec_cpu_status *status)
+{
+	struct flightrec_ring_stats stats;
+	u32 cpu = status->cpu;
+
+	if (cpu < nr_cpu_ids && !cpu_possible(cpu))
+		cpu = cpumask_next(cpu, cpu_possible_mask);
+	if (cpu >= nr_cpu_ids)
+		return -ENXIO;
+	flightrec_ring_stats(flightrec_events_ring(cpu), &stats);
+	status->cpu = cpu;
+	status->flags = cpu_online(cpu) ? FLIGHTREC_CPU_ONLINE : 0;
+	status->events_written = stats.events;
+	status->events_overwritten = stats.overwritten;
+	status->events_lost = stats.lost;
+	status->bytes_written = stats.bytes;
+	return 0;
+}
+
+/**
  * flightrec_recorder_init() - get the memory, and start unless told not to
  * @wanted: the settings
  * @on: whether to start
@@ -350,6 +409,7 @@ int __init flightrec_recorder_init(const struct flightrec_config *wanted, bool o
 	if (err)
 		return err;
 	flightrec_clock_init();
+	flightrec_cost_measure();
 	flightrec_pool_init(&flightrec_pool);
 	err = flightrec_pool_resize(&flightrec_pool, segments_of(&config), config.segment_bytes);
 	if (err) {
@@ -360,17 +420,15 @@ int __init flightrec_recorder_init(const struct flightrec_config *wanted, bool o
 	if (err)
 		goto free_pool;
 	read_clocks(&stopped);
-	if (on) {
+	if (on)
 		err = flightrec_recorder_start();
-		if (err)
-			goto free_rings;
-	}
+	if (err)
+		goto free_pool;
 	return 0;
 
-free_rings:
-	flightrec_events_exit();
 free_pool:
 	flightrec_pool_resize(&flightrec_pool, 0, config.segment_bytes);
+	flightrec_events_exit();
 	return err;
 }
 
@@ -380,6 +438,7 @@ void flightrec_recorder_exit(void)
 	mutex_lock(&control);
 	stop();
 	mutex_unlock(&control);
-	flightrec_events_exit();
+	/* What is in segments counts in the rings. */
 	flightrec_pool_resize(&flightrec_pool, 0, config.segment_bytes);
+	flightrec_events_exit();
 }

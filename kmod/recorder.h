@@ -42,9 +42,11 @@ int flightrec_recorder_init(const struct flightrec_config *config, bool start);
 void flightrec_recorder_exit(void);
 int flightrec_recorder_start(void);
 int flightrec_recorder_stop(void);
+void flightrec_recorder_clear(void);
 int flightrec_recorder_configure(const struct flightrec_config *config);
 void flightrec_recorder_state(struct flightrec_state *state);
 void flightrec_recorder_status(struct flightrec_status *status);
+int flightrec_recorder_cpu_status(struct flightrec_cpu_status *status);
 void flightrec_recorder_count_snapshots(int change);
 
 #endif

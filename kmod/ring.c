@@ -195,6 +195,7 @@ static void open_segment(struct flightrec_ring *ring, int index, u64 now, u32 ti
 	slot->pair_clock = pair.clock;
 	slot->pair_ns = pair.monotonic_ns;
 	slot->seq = ++ring->seq;
+	slot->first_event = ring->closed_events;
 	slot->start_tid = tid;
 	if (ring->slot < 0)
 		slot->flags = FLIGHTREC_SEGMENT_START;
@@ -220,7 +221,7 @@ static int turn(struct flightrec_ring *ring, u64 now)
 	raw_spin_lock_irqsave(&ring->pool->lock, flags);
 	if (ring->slot >= 0)
 		close_segment(ring, now);
-	index = flightrec_pool_lend(ring->pool, ring->cpu);
+	index = flightrec_pool_lend(ring->pool, ring->cpu, &ring->overwritten);
 	if (index >= 0)
 		open_segment(ring, index, now, key & FLIGHTREC_TID_MASK);
 	else
@@ -268,18 +269,22 @@ static int prepare(struct flightrec_ring *ring, u64 now, u32 words)
  * @task: the thread that it is about
  *
  * With interrupts off.
+ *
+ * Return: whether it was; if not, it is counted as lost.
  */
-noinline void flightrec_ring_append_slow(struct flightrec_ring *ring, u64 now, u64 word,
+noinline bool flightrec_ring_append_slow(struct flightrec_ring *ring, u64 now, u64 word,
 					 const u64 *more, u32 key, struct task_struct *task)
 {
 	u32 words = flightrec_record_words(word);
+	bool room;
 
 	if (ring->turning & 1) {
 		ring->lost++;
-		return;
+		return false;
 	}
 	begin_turn(ring);
-	if (prepare(ring, now, words)) {
+	room = !prepare(ring, now, words);
+	if (!room) {
 		ring->lost++;
 	} else {
 		name(ring, key, task);
@@ -287,6 +292,7 @@ noinline void flightrec_ring_append_slow(struct flightrec_ring *ring, u64 now, u
 		put_words(ring, word | now << FLIGHTREC_TIME_SHIFT, more, words - 1);
 	}
 	end_turn(ring);
+	return room;
 }
 
 /**
@@ -395,6 +401,7 @@ void flightrec_ring_stats(const struct flightrec_ring *ring, struct flightrec_ri
 		stats->bytes = data_race(ring->closed_bytes + (pos - ring->start) * sizeof(u64));
 		/* The same, or a count that goes up by itself. */
 		stats->lost = data_race(ring->lost);
+		stats->overwritten = READ_ONCE(ring->overwritten);
 		if (pos)
 			stats->bytes += sizeof(struct flightrec_segment);
 		smp_rmb(); /* F, matches E in end_turn() */

@@ -35,6 +35,7 @@ struct task_struct;
  * @seq: number of the open segment
  * @closed_events: events in the segments closed so far
  * @closed_bytes: bytes of these, headers included
+ * @overwritten: events that have been recycled. With the pool's lock, by any CPU
  * @lost: events that could not be recorded
  * @lost_told: of these, told in a closed segment
  * @described: words 2 to 5 of the open segment's last full TASK record
@@ -60,6 +61,7 @@ struct flightrec_ring {
 	u64 seq;
 	u64 closed_events;
 	u64 closed_bytes;
+	u64 overwritten;
 	u64 lost;
 	u64 lost_told;
 	u64 described[FLIGHTREC_TASK_WORDS - 2];
@@ -69,11 +71,13 @@ struct flightrec_ring {
  * struct flightrec_ring_stats - what a CPU has recorded since the module's load
  * @events: events
  * @bytes: bytes of records and headers
+ * @overwritten: events that have been recycled since
  * @lost: events that could not be recorded
  */
 struct flightrec_ring_stats {
 	u64 events;
 	u64 bytes;
+	u64 overwritten;
 	u64 lost;
 };
 
@@ -105,7 +109,7 @@ static __always_inline int flightrec_key_priority(u32 key)
 }
 
 void flightrec_ring_init(struct flightrec_ring *ring, struct flightrec_pool *pool, u32 cpu);
-void flightrec_ring_append_slow(struct flightrec_ring *ring, u64 now, u64 word, const u64 *more,
+bool flightrec_ring_append_slow(struct flightrec_ring *ring, u64 now, u64 word, const u64 *more,
 				u32 key, struct task_struct *task);
 void flightrec_ring_name(struct flightrec_ring *ring, u64 now, u32 key, struct task_struct *task);
 void flightrec_ring_forget(struct flightrec_ring *ring, u32 tid);

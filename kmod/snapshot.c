@@ -13,8 +13,10 @@
  *   behind it.
  *
  * An open segment may be noted with events behind the instant. They are cut off
- * when it is read. An event that a CPU was just recording at the instant may be
- * missing at the end of that CPU's stream.
+ * when it is read (slice.c), as is what is older than was asked for. An event that
+ * a CPU was just recording at the instant may be missing at the end of that CPU's
+ * stream; unless the next snapshot is to continue this one, and a grace period
+ * was waited for, in which all CPUs ended what they were at.
  *
  * The size of each block is fixed by then, and so is the order of them: reading
  * again gives the same bytes. What only a reader needs, places and checksums, is
@@ -47,6 +49,7 @@
 #include "recorder.h"
 #include "ring.h"
 #include "rundown.h"
+#include "slice.h"
 #include "snapshot.h"
 
 /* Slots that are looked at in one go with the pool's lock. */
@@ -72,11 +75,12 @@ struct cut_segment {
  * @segments: @header.segments of them; in the file's order if @ordered
  * @ordered: they are
  * @laid_out: everything has its place, and what is not a segment its checksum
+ * @slice: what is wanted of the segments
  * @behind: the blocks behind the segments
  * @behind_offset: in the file
  * @events: in it, about
  * @lost: events that could not be recorded, told in its segments
- * @largest: bytes of the largest block of a segment
+ * @largest: bytes of the largest segment, with its header, before it is sliced
  * @buffer: one segment's block; NULL until a reader needs it
  * @buffered: which one; negative: none
  *
@@ -87,6 +91,7 @@ struct flightrec_cut {
 	struct cut_segment *segments;
 	bool ordered;
 	bool laid_out;
+	struct flightrec_slice slice;
 	struct flightrec_rundown_blocks behind;
 	u64 behind_offset;
 	u64 events;
@@ -116,6 +121,7 @@ void __init flightrec_snapshot_init(void)
 /* What the cut needs to know while it goes through the slots. */
 struct window {
 	u64 begin; /* segments that end before are left out */
+	u64 from; /* and so is each event that is not younger; 0: none are */
 	u64 cut; /* those that start behind are left out */
 	u64 start; /* from here on nothing is missing */
 };
@@ -146,6 +152,7 @@ static void note_slot(struct flightrec_cut *cut, u32 index, u64 end, u32 flags, 
 			.data_bytes = used,
 			.events = slot->events,
 			.lost = slot->lost,
+			.first_event = slot->first_event,
 		},
 		.index = index,
 		.generation = slot->generation,
@@ -174,7 +181,7 @@ static void visit_slot(struct flightrec_cut *cut, u32 index, struct window *wind
 
 	if (!open && !flightrec_pool_slot_closed(&flightrec_pool, index))
 		return;
-	if (slot->start > window->cut)
+	if (slot->start > window->cut || (!open && slot->end <= window->from))
 		return;
 	if (open)
 		note_open_slot(cut, index, window);
@@ -224,12 +231,16 @@ static void release(struct flightrec_cut *cut, u32 from, u32 to)
 	}
 }
 
-/* The open ones end last: all of them at the cut. */
+/* The open ones, which end at the cut, come last. */
 static int by_end(const void *a, const void *b)
 {
 	const struct flightrec_segment *first = &((const struct cut_segment *)a)->header;
 	const struct flightrec_segment *second = &((const struct cut_segment *)b)->header;
+	int open = (int)(first->flags & FLIGHTREC_SEGMENT_OPEN) -
+		   (int)(second->flags & FLIGHTREC_SEGMENT_OPEN);
 
+	if (open)
+		return open;
 	if (first->end_clock != second->end_clock)
 		return first->end_clock < second->end_clock ? -1 : 1;
 	if (first->cpu != second->cpu)
@@ -264,7 +275,7 @@ static int fit(struct flightrec_cut *cut, struct window *window)
 		const struct flightrec_segment *segment = &cut->segments[i].header;
 
 		bytes += segment->block.bytes;
-		cut->largest = max(cut->largest, segment->block.bytes);
+		cut->largest = max_t(u64, cut->largest, sizeof(*segment) + segment->data_bytes);
 		cut->events += segment->events;
 		cut->lost += segment->lost;
 	}
@@ -348,7 +359,7 @@ static void describe_recorder(struct flightrec_header *header, const struct flig
 	header->recording_since_clock = state->since.clock;
 	header->pool_max_bytes = state->config.max_bytes;
 	header->segment_bytes = state->config.segment_bytes;
-	header->events = flightrec_events_attached();
+	header->events = flightrec_events_recorded();
 	memcpy(header->boot_id, &boot_id, sizeof(header->boot_id));
 	strscpy_pad(header->release, init_utsname()->release, sizeof(header->release));
 	strscpy_pad(header->host, init_utsname()->nodename, sizeof(header->host));
@@ -358,26 +369,137 @@ static void describe_recorder(struct flightrec_header *header, const struct flig
 
 static void describe_window(struct flightrec_header *header, const struct window *window)
 {
+	u64 start = max(window->start, window->from);
+
 	header->complete_since_clock = READ_ONCE(flightrec_pool.complete_since);
-	header->window_start_clock = min(window->start, window->cut);
+	header->window_start_clock = min(start, window->cut);
+	header->begin_clock = window->from;
 	header->events_lost = lost_so_far();
 	if (header->window_start_clock <= window->begin)
 		header->flags |= FLIGHTREC_HEADER_MIN_AGE_MET;
 }
 
+/*
+ * Moves the cut to an earlier time. Realtime and boottime are those of then if
+ * nobody set the clock, and the machine was not suspended since.
+ */
+static void move_cut(struct flightrec_instant *now, u64 end_ns)
+{
+	u64 past;
+
+	if (!end_ns || end_ns >= now->monotonic_ns)
+		return;
+	past = now->monotonic_ns - end_ns;
+	now->clock = flightrec_clock_from_ns(end_ns);
+	now->monotonic_ns = end_ns;
+	now->realtime_ns -= past;
+	now->boottime_ns -= past;
+}
+
+/* What is asked for, in terms of the clock. Return: 0 or -EINVAL. */
+static int find_window(const struct flightrec_snapshot *request, struct flightrec_header *header,
+		       u64 recorded_until, struct window *window)
+{
+	u64 span = flightrec_clock_from_ns_span(header->min_age_ns);
+
+	window->cut = header->cut_clock;
+	window->start = 0;
+	window->begin = window->cut - min(span, window->cut);
+	window->from = READ_ONCE(flightrec_pool.cleared);
+	if (request->since > recorded_until || request->begin_ns > ktime_get_ns())
+		return -EINVAL;
+	if (request->begin_ns && request->end_ns && request->begin_ns >= request->end_ns)
+		return -EINVAL;
+	/* The event at the very begin is wanted. */
+	if (request->begin_ns)
+		window->from = max(window->from, flightrec_clock_from_ns(request->begin_ns) - 1);
+	window->from = max(window->from, request->since);
+	if (request->begin_ns || (request->since && !request->min_age_ns))
+		window->begin = window->from;
+	return 0;
+}
+
+/* Of segments that are wanted in part, what they need in the file. */
+static void measure_slices(struct flightrec_cut *cut)
+{
+	struct flightrec_pool *pool = &flightrec_pool;
+	u32 i;
+
+	for (i = 0; i < cut->header.segments; i++) {
+		struct cut_segment *segment = &cut->segments[i];
+		struct flightrec_segment header = segment->header;
+		const u64 *words;
+		bool sliced;
+
+		words = flightrec_pool_begin_read(pool, segment->index, segment->generation);
+		sliced = words && flightrec_slice_take(&cut->slice, &header, words, NULL);
+		if (flightrec_pool_end_read(pool, segment->index, segment->generation) && sliced) {
+			segment->header.block.bytes = sizeof(header) + header.data_bytes;
+			segment->header.events = header.events;
+		}
+		cond_resched();
+	}
+}
+
+static void free_cut(struct flightrec_cut *cut)
+{
+	kvfree(cut->behind.data);
+	kvfree(cut->buffer);
+	kvfree(cut->segments);
+	kfree(cut);
+}
+
+/* All but the memory that is needed first. */
+static int take(struct flightrec_cut *cut, const struct flightrec_snapshot *request, u32 capacity)
+{
+	struct flightrec_header *header = &cut->header;
+	struct flightrec_state state;
+	struct window window;
+	u64 recorded_until;
+	int err;
+
+	flightrec_recorder_state(&state);
+	recorded_until = state.now.clock;
+	move_cut(&state.now, request->end_ns);
+	header->min_age_ns = request->min_age_ns ?: state.config.min_age_ns;
+	header->max_bytes = request->max_bytes ?: state.config.max_bytes;
+	header->events_wanted = request->events_wanted ?: FLIGHTREC_EVENTS_ALL;
+	describe_recorder(header, &state);
+	err = find_window(request, header, recorded_until, &window);
+	if (err)
+		return err;
+	cut->slice.from = window.from;
+	cut->slice.to = window.cut;
+	cut->slice.events = header->events_wanted;
+	if (request->flags & FLIGHTREC_SNAPSHOT_CONTINUE) {
+		header->cursor = window.cut;
+		synchronize_rcu();
+	}
+
+	gather(cut, capacity, &window);
+	header->rundown_clock = flightrec_clock();
+	err = flightrec_rundown_take(&cut->behind);
+	if (err)
+		return err;
+	if (cut->slice.events != FLIGHTREC_EVENTS_ALL)
+		measure_slices(cut);
+	err = fit(cut, &window);
+	if (err)
+		return err;
+	describe_window(header, &window);
+	return 0;
+}
+
 /**
  * flightrec_cut_take() - take a snapshot
- * @min_age_ns: how far back it reaches, 0: as configured
- * @max_bytes: hard bound on its size as a file, 0: as configured
+ * @request: how, see the ioctl
  *
  * Return: the snapshot, to be freed with flightrec_cut_free(); or ERR_PTR() of
- * -ENOMEM, or of -EINVAL if @max_bytes has no room for the rundown.
+ * -ENOMEM, or of -EINVAL if the request can't be met.
  */
-struct flightrec_cut *flightrec_cut_take(u64 min_age_ns, u64 max_bytes)
+struct flightrec_cut *flightrec_cut_take(const struct flightrec_snapshot *request)
 {
-	struct flightrec_state state;
 	struct flightrec_cut *cut;
-	struct window window;
 	u32 capacity;
 	int err;
 
@@ -388,37 +510,16 @@ struct flightrec_cut *flightrec_cut_take(u64 min_age_ns, u64 max_bytes)
 	capacity = READ_ONCE(flightrec_pool.capacity);
 	cut->segments = kvmalloc_array(capacity, sizeof(*cut->segments), GFP_KERNEL_ACCOUNT);
 	if (!cut->segments) {
-		err = -ENOMEM;
-		goto free;
+		free_cut(cut);
+		return ERR_PTR(-ENOMEM);
 	}
-
-	flightrec_recorder_state(&state);
-	cut->header.min_age_ns = min_age_ns ?: state.config.min_age_ns;
-	cut->header.max_bytes = max_bytes ?: state.config.max_bytes;
-	describe_recorder(&cut->header, &state);
-	window.cut = state.now.clock;
-	window.start = 0;
-	window.begin = flightrec_clock_from_ns_span(cut->header.min_age_ns);
-	window.begin = window.cut - min(window.begin, window.cut);
-
 	flightrec_recorder_count_snapshots(1);
-	gather(cut, capacity, &window);
-	err = flightrec_rundown_take(&cut->behind);
-	if (!err)
-		err = fit(cut, &window);
-	if (err)
-		goto release;
-	describe_window(&cut->header, &window);
+	err = take(cut, request, capacity);
+	if (err) {
+		flightrec_cut_free(cut);
+		return ERR_PTR(err);
+	}
 	return cut;
-
-release:
-	release(cut, 0, cut->header.segments);
-	flightrec_recorder_count_snapshots(-1);
-free:
-	kvfree(cut->behind.data);
-	kvfree(cut->segments);
-	kfree(cut);
-	return ERR_PTR(err);
 }
 
 /**
@@ -431,10 +532,7 @@ void flightrec_cut_free(struct flightrec_cut *cut)
 		return;
 	release(cut, 0, cut->header.segments);
 	flightrec_recorder_count_snapshots(-1);
-	kvfree(cut->behind.data);
-	kvfree(cut->buffer);
-	kvfree(cut->segments);
-	kfree(cut);
+	free_cut(cut);
 }
 
 u64 flightrec_cut_bytes(const struct flightrec_cut *cut)
@@ -447,6 +545,7 @@ void flightrec_cut_tell(const struct flightrec_cut *cut, struct flightrec_snapsh
 {
 	const struct flightrec_header *header = &cut->header;
 
+	told->flags = 0;
 	told->min_age_ns = header->min_age_ns;
 	told->max_bytes = header->max_bytes;
 	told->bytes = header->file_bytes;
@@ -458,34 +557,26 @@ void flightrec_cut_tell(const struct flightrec_cut *cut, struct flightrec_snapsh
 	told->complete_since_ns = flightrec_clock_to_ns(header->complete_since_clock);
 	if (header->flags & FLIGHTREC_HEADER_MIN_AGE_MET)
 		told->flags |= FLIGHTREC_SNAPSHOT_MIN_AGE_MET;
+	if (told->since && header->window_start_clock <= told->since)
+		told->flags |= FLIGHTREC_SNAPSHOT_SINCE_MET;
+	told->cursor = header->cursor;
 }
 
-/*
- * Cuts off what an open segment has behind the instant, and counts the events
- * before.
- */
-static void trim(struct flightrec_segment *header, u64 *words, u64 cut_clock)
+/* Whether not all that was noted of the segment is wanted. */
+static bool needs_slicing(const struct flightrec_cut *cut, const struct cut_segment *segment)
 {
-	u32 have = header->data_bytes / sizeof(u64);
-	u64 now = header->start_clock;
-	u32 at = 0;
+	return segment->header.flags & FLIGHTREC_SEGMENT_OPEN ||
+	       segment->header.start_clock <= cut->slice.from ||
+	       cut->slice.events != FLIGHTREC_EVENTS_ALL;
+}
 
-	header->events = 0;
-	header->end_clock = now;
-	while (at < have) {
-		u32 length = flightrec_record_words(words[at]);
+/* Leaves of the buffered segment what is wanted. */
+static void slice_buffered(struct flightrec_cut *cut, struct flightrec_segment *header, u64 *words)
+{
+	u32 had = header->data_bytes;
 
-		now = flightrec_record_time(words[at], now);
-		if (now > cut_clock || WARN_ON_ONCE(!length || length > have - at))
-			break;
-		if (!flightrec_record_is_annotation(words[at])) {
-			header->events++;
-			header->end_clock = now;
-		}
-		at += length;
-	}
-	memset(words + at, 0, (have - at) * sizeof(u64));
-	header->data_bytes = at * sizeof(u64);
+	WARN_ON_ONCE(!flightrec_slice_take(&cut->slice, header, words, words));
+	memset((void *)words + header->data_bytes, 0, had - header->data_bytes);
 }
 
 /* Brings the block of one segment into the buffer. Return: 0 or -ENOMEM. */
@@ -508,8 +599,8 @@ static int buffer_segment(struct flightrec_cut *cut, int i)
 	*header = segment->header;
 	if (flightrec_pool_copy(&flightrec_pool, segment->index, segment->generation, words,
 				used)) {
-		if (header->flags & FLIGHTREC_SEGMENT_OPEN)
-			trim(header, words, cut->header.cut_clock);
+		if (needs_slicing(cut, segment))
+			slice_buffered(cut, header, words);
 	} else {
 		header->block.type = FLIGHTREC_BLOCK_GAP;
 		header->data_bytes = 0;
@@ -554,7 +645,7 @@ static bool read_in_place(struct flightrec_cut *cut, int i, struct iov_iter *to)
 {
 	const struct cut_segment *segment = &cut->segments[i];
 
-	if (segment->header.flags & FLIGHTREC_SEGMENT_OPEN)
+	if (needs_slicing(cut, segment))
 		return false;
 	return copy_in_place(segment, to) ||
 	       (!flightrec_fault_in(to, segment->header.block.bytes) && copy_in_place(segment, to));

@@ -10,7 +10,7 @@ struct flightrec_cut;
 struct iov_iter;
 
 void flightrec_snapshot_init(void);
-struct flightrec_cut *flightrec_cut_take(u64 min_age_ns, u64 max_bytes);
+struct flightrec_cut *flightrec_cut_take(const struct flightrec_snapshot *request);
 void flightrec_cut_free(struct flightrec_cut *cut);
 void flightrec_cut_tell(const struct flightrec_cut *cut, struct flightrec_snapshot *told);
 u64 flightrec_cut_bytes(const struct flightrec_cut *cut);

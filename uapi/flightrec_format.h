@@ -74,7 +74,8 @@ struct flightrec_block {
 #define FLIGHTREC_EVENT_EXEC		5	/* sched_process_exec */
 #define FLIGHTREC_EVENT_EXIT		6	/* sched_process_exit */
 #define FLIGHTREC_EVENT_RENAME		7	/* task_rename */
-#define FLIGHTREC_EVENTS		8
+#define FLIGHTREC_EVENT_MARK		8	/* userspace's own: FLIGHTREC_MARK */
+#define FLIGHTREC_EVENTS		9
 #define FLIGHTREC_EVENTS_ALL		((1ULL << FLIGHTREC_EVENTS) - 1)
 
 /* flightrec_header.flags */
@@ -109,12 +110,18 @@ struct flightrec_block {
  * @max_bytes: MaxBytes of this snapshot
  * @pool_max_bytes: MaxBytes of the recorder
  * @segment_bytes: memory of one segment
- * @events: mask of the events being recorded
+ * @events: mask of the events being recorded at the cut
  * @boot_id: /proc/sys/kernel/random/boot_id, or zeros
  * @release: uname -r, NUL padded
  * @host: uname -n, NUL padded
  * @taker_tid: thread that took the snapshot, maybe because it noticed something
  * @taker_tgid: its process
+ * @begin_clock: no event is as old as this, or older; 0: no such bound
+ * @events_wanted: mask of the events that were asked for: others are left out,
+ *	and the counts of events in segments are without them
+ * @rundown_clock: when the rundown was written: behind the cut, and long behind
+ *	it if the cut was asked for in the past
+ * @cursor: what FLIGHTREC_SNAPSHOT told, to go on behind this snapshot; 0: nothing
  */
 struct flightrec_header {
 	struct flightrec_block block;
@@ -147,11 +154,16 @@ struct flightrec_header {
 	char host[64];
 	__u32 taker_tid;
 	__u32 taker_tgid;
+	__u64 begin_clock;
+	__u64 events_wanted;
+	__u64 rundown_clock;
+	__u64 cursor;
 };
 
 /* flightrec_segment.flags */
 #define FLIGHTREC_SEGMENT_OPEN		(1 << 0)	/* cut while being written */
 #define FLIGHTREC_SEGMENT_START		(1 << 1)	/* CPU's first since start */
+#define FLIGHTREC_SEGMENT_PART		(1 << 2)	/* its beginning is left out */
 
 /**
  * struct flightrec_segment - FLIGHTREC_BLOCK_SEGMENT and FLIGHTREC_BLOCK_GAP
@@ -171,6 +183,14 @@ struct flightrec_header {
  * @events: number of events in the data, annotations not counted
  * @lost: events that this CPU could not record since it closed its previous
  *	segment, none of them in the data
+ * @first_event: number of events that this CPU had recorded, since the module was
+ *	loaded, before the first one here. Where nothing is missing, this is
+ *	@first_event + @events of the CPU's segment before, in the same snapshot
+ *	or in the one that it continues
+ *
+ * Of a PART, what is before the snapshot's begin is left out: @start_clock is the
+ * begin, @start_tid ran then, and descriptions of threads that are not mentioned
+ * any more may still be in it.
  *
  * Every task that the data mention, @start_tid included, is described by a
  * TASK record before or at its first mention, so that a segment can be read
@@ -189,6 +209,7 @@ struct flightrec_segment {
 	__u32 data_bytes;
 	__u64 events;
 	__u64 lost;
+	__u64 first_event;
 };
 
 /*
@@ -315,6 +336,11 @@ struct flightrec_segment {
  *	4, 5: comm from now on.
  * MIGRATE, 2 words: the thread's runqueue changes. 1: bits 31:0 from CPU, 63:32
  *	to CPU.
+ * MARK, 4 + n words: the tid is the writer's. 1: bits 15:0 length of the text in
+ *	bytes, 17:16 kind (FLIGHTREC_MARK_*, flightrec_ioctl.h); 2: id; 3: parent;
+ *	then the text, any bytes, zero padded.
+ * MARK, 2 + n words, with bit 18 of word 1 set: the same, INSTANT, with neither id
+ *	nor parent: the text is from word 2 on.
  */
 #define FLIGHTREC_LONG_WAKEUP_NEW	16
 #define FLIGHTREC_LONG_FORK		17
@@ -322,9 +348,14 @@ struct flightrec_segment {
 #define FLIGHTREC_LONG_EXIT		19
 #define FLIGHTREC_LONG_RENAME		20
 #define FLIGHTREC_LONG_MIGRATE		21
+#define FLIGHTREC_LONG_MARK		22
 
 #define FLIGHTREC_EXEC_NAME_MAX		512	/* bytes kept of a file name */
 #define FLIGHTREC_EXEC_NAME_CUT		(1ULL << 63)
+
+#define FLIGHTREC_MARK_TEXT_MAX		1024	/* bytes of text in a mark */
+#define FLIGHTREC_MARK_KIND_SHIFT	16
+#define FLIGHTREC_MARK_SHORT		(1ULL << 18)
 
 /* Flags of a task. */
 #define FLIGHTREC_TASK_KTHREAD		(1 << 0)	/* kernel thread */
@@ -365,15 +396,15 @@ struct flightrec_task {
 };
 
 /**
- * struct flightrec_rundown - FLIGHTREC_BLOCK_RUNDOWN: all live tasks at the cut
+ * struct flightrec_rundown - FLIGHTREC_BLOCK_RUNDOWN: all live tasks at the time
+ *	of flightrec_header.rundown_clock
  * @block: common part
  * @tasks: number of entries
  * @task_bytes: size of one entry; a reader takes of it what it knows
  * @missed: live tasks for which there was no room, because more were born while
  *	it was being written
  *
- * The entries follow. The states are those of the moment when the rundown was
- * written, shortly behind the cut.
+ * The entries follow.
  */
 struct flightrec_rundown {
 	struct flightrec_block block;

@@ -75,6 +75,18 @@ struct flightrec_status device_status(void)
 	return status;
 }
 
+bool device_wait_for_events(uint64_t events)
+{
+	uint64_t until = device_status().events_written + events;
+
+	for (int i = 0; i < 600; i++) {
+		if (device_status().events_written >= until)
+			return true;
+		usleep(100000);
+	}
+	return false;
+}
+
 struct flightrec_config device_config(void)
 {
 	struct flightrec_config config = { .size = sizeof(config) };
@@ -106,4 +118,17 @@ void device_reset(uint64_t max_bytes, uint32_t segment_bytes, uint64_t min_age_n
 	if (device_configure(max_bytes, segment_bytes * 2, min_age_ns) ||
 	    device_configure(max_bytes, segment_bytes, min_age_ns))
 		err(1, "SET_CONFIG");
+}
+
+void device_restore(void)
+{
+	struct flightrec_config config = { .size = sizeof(config), .segment_bytes = 1 << 18 };
+	int fd = device_open();
+
+	if (ioctl(fd, FLIGHTREC_START) || ioctl(fd, FLIGHTREC_SET_CONFIG, &config))
+		err(1, "START, SET_CONFIG");
+	config.segment_bytes = 0;
+	if (ioctl(fd, FLIGHTREC_SET_CONFIG, &config))
+		err(1, "SET_CONFIG");
+	close(fd);
 }

@@ -3,6 +3,7 @@
 #ifndef DEVICE_H
 #define DEVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,10 +17,14 @@ int device_snapshot(int fd, uint64_t min_age_ns, uint64_t max_bytes,
 char *device_read(int fd, size_t chunk, size_t *bytes);
 struct snapshot *device_parse(int fd);
 struct flightrec_status device_status(void);
+/* Waits until @events more have been recorded; false if that takes a minute. */
+bool device_wait_for_events(uint64_t events);
 struct flightrec_config device_config(void);
 /* 0 or the errno */
 int device_configure(uint64_t max_bytes, uint32_t segment_bytes, uint64_t min_age_ns);
 /* Empties the recorder by giving it segments of another size, then of this one. */
+/* Recording, empty, with the default settings. */
+void device_restore(void);
 void device_reset(uint64_t max_bytes, uint32_t segment_bytes, uint64_t min_age_ns);
 
 #endif

@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cases.h"
 #include "device.h"
 #include "load.h"
 #include "walk.h"
@@ -36,35 +37,9 @@
 #define SECOND	 1000000000ULL
 #define LONG_AGO (1000 * SECOND)
 
-static bool expect(bool condition, const char *text, int line)
-{
-	if (!condition)
-		fprintf(stderr, "recorder.c:%d: not so: %s\n", line, text);
-	return condition;
-}
-
-#define EXPECT(condition)                                     \
-	do {                                                  \
-		if (!expect(condition, #condition, __LINE__)) \
-			return false;                         \
-	} while (0)
-
 static void sleep_ms(unsigned int ms)
 {
 	usleep(ms * 1000);
-}
-
-/* Waits until @events more have been recorded; false if that takes a minute. */
-static bool wait_for_events(uint64_t events)
-{
-	uint64_t until = device_status().events_written + events;
-
-	for (int i = 0; i < 600; i++) {
-		if (device_status().events_written >= until)
-			return true;
-		sleep_ms(100);
-	}
-	return false;
 }
 
 /* ----------------------------------------------------------- reading --- */
@@ -78,7 +53,7 @@ static int snapshot_of_many_segments(size_t *bytes)
 
 	device_reset(2 * MIB, 16384, LONG_AGO);
 	pingpong_start(&load, 0, -1, "ping", "pong");
-	if (!wait_for_events(20000) || device_snapshot(fd, 0, 0, &told) || told.segments < 8)
+	if (!device_wait_for_events(20000) || device_snapshot(fd, 0, 0, &told) || told.segments < 8)
 		errx(1, "no snapshot of many segments");
 	pingpong_kill(&load);
 	*bytes = told.bytes;
@@ -295,10 +270,10 @@ static bool a_stalled_reader_neither_stops_recording_nor_gets_silence(void)
 
 	device_reset(2 * MIB, 32768, LONG_AGO);
 	pingpong_start(&load, 0, 1, "ping", "pong");
-	EXPECT(wait_for_events(300000));
+	EXPECT(device_wait_for_events(300000));
 	EXPECT(!device_snapshot(fd, 0, 0, &told));
 	EXPECT(device_status().segments_held == told.segments);
-	EXPECT(wait_for_events(400000));
+	EXPECT(device_wait_for_events(400000));
 
 	status = device_status();
 	EXPECT(status.flags & FLIGHTREC_STATUS_RECORDING);
@@ -582,7 +557,7 @@ static bool one_busy_cpu_of_four_gets_nearly_all_of_the_memory(void)
 
 	device_reset(4 * MIB, 16384, LONG_AGO);
 	pingpong_start(&load, 0, 1, "ping", "pong");
-	EXPECT(wait_for_events(600000));
+	EXPECT(device_wait_for_events(600000));
 	EXPECT(!device_snapshot(fd, LONG_AGO, 0, NULL));
 	pingpong_kill(&load);
 	snapshot = device_parse(fd);
@@ -609,7 +584,7 @@ static bool the_window_is_the_same_on_all_cpus_when_one_is_busy(void)
 
 	device_reset(2 * MIB, 32768, LONG_AGO);
 	pingpong_start(&load, 0, 1, "ping", "pong");
-	EXPECT(wait_for_events(350000));
+	EXPECT(device_wait_for_events(350000));
 	snapshot = device_parse(fd);
 	pingpong_kill(&load);
 	EXPECT(snapshot->nr_gaps == 0);
@@ -650,7 +625,7 @@ static bool min_age_leaves_out_what_is_wholly_older_and_nothing_else(void)
 
 	device_reset(8 * MIB, 16384, LONG_AGO);
 	pingpong_start(&load, 0, 1, "ping", "pong");
-	EXPECT(wait_for_events(60000));
+	EXPECT(device_wait_for_events(60000));
 	EXPECT(!device_snapshot(fd, SECOND / 5, 0, NULL));
 	EXPECT(!device_snapshot(fd_all, LONG_AGO, 0, NULL));
 	pingpong_kill(&load);
@@ -691,7 +666,7 @@ static bool max_bytes_of_a_snapshot_is_a_hard_bound(void)
 	int fd = device_open();
 
 	pingpong_start(&load, 0, 1, "ping", "pong");
-	EXPECT(wait_for_events(70000));
+	EXPECT(device_wait_for_events(70000));
 	EXPECT(!device_snapshot(fd, LONG_AGO, 400000, &told));
 	pingpong_kill(&load);
 	EXPECT(told.bytes <= 400000 && told.bytes >= 150000);
@@ -749,7 +724,7 @@ static bool growing_keeps_the_window_and_shrinking_its_newest_part(void)
 
 	device_reset(2 * MIB, 32768, LONG_AGO);
 	pingpong_start(&load, 0, 1, "ping", "pong");
-	EXPECT(wait_for_events(330000));
+	EXPECT(device_wait_for_events(330000));
 	pingpong_kill(&load);
 	since = device_status().complete_since_ns;
 	EXPECT(!device_configure(16 * MIB, 32768, LONG_AGO));
@@ -885,15 +860,7 @@ static bool a_cpu_may_go_away_and_come_back(void)
 	return true;
 }
 
-#define TEST(name)          \
-	{                   \
-#name, name \
-	}
-
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test_case tests[] = {
 	TEST(every_way_of_reading_gives_the_same_bytes),
 	TEST(pages_that_are_missing_lose_nothing),
 	TEST(no_event_is_after_the_cut),
@@ -918,25 +885,5 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	int failed = 0;
-
-	setlinebuf(stdout);
-	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++) {
-		bool wanted = argc < 2;
-		int status;
-		pid_t pid;
-
-		for (int k = 1; k < argc; k++)
-			wanted |= !strcmp(argv[k], tests[i].name);
-		if (!wanted)
-			continue;
-		/* In a process of its own: a failed one leaves load and open files behind. */
-		pid = fork();
-		if (!pid)
-			exit(tests[i].run() ? 0 : 1);
-		waitpid(pid, &status, 0);
-		printf("%s - %s\n", status ? "not ok" : "ok", tests[i].name);
-		failed += !!status;
-	}
-	return failed != 0;
+	return cases_run(tests, sizeof(tests) / sizeof(*tests), device_restore, argc, argv);
 }

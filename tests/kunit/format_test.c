@@ -29,7 +29,7 @@ static void format_block_layout(struct kunit *test)
 
 static void format_header_layout(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, sizeof(struct flightrec_header), 336);
+	KUNIT_EXPECT_EQ(test, sizeof(struct flightrec_header), 368);
 	AT(0, flightrec_header, block, 24);
 	AT(24, flightrec_header, version, 4);
 	AT(28, flightrec_header, machine, 4);
@@ -64,7 +64,7 @@ static void format_header_layout(struct kunit *test)
 
 static void format_segment_layout(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, sizeof(struct flightrec_segment), 96);
+	KUNIT_EXPECT_EQ(test, sizeof(struct flightrec_segment), 104);
 	AT(0, flightrec_segment, block, 24);
 	AT(24, flightrec_segment, cpu, 4);
 	AT(28, flightrec_segment, flags, 4);

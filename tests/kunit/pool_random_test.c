@@ -13,6 +13,8 @@
 #include "../../kmod/pool.h"
 #include "fake.h"
 
+static u64 overwritten;
+
 #define SLOTS 48
 #define HOLDS 4
 #define BYTES 64
@@ -146,7 +148,7 @@ static void do_lend(struct kunit *test, struct model *model)
 	u32 i;
 
 	raw_spin_lock(&pool->lock);
-	index = flightrec_pool_lend(pool, model->step % 5);
+	index = flightrec_pool_lend(pool, model->step % 5, &overwritten);
 	raw_spin_unlock(&pool->lock);
 	if (!free && expected < 0) {
 		KUNIT_ASSERT_EQ(test, index, -ENOSPC);

@@ -14,6 +14,8 @@
 #include "../../kmod/pool.h"
 #include "fake.h"
 
+static u64 overwritten;
+
 #define BYTES 64
 
 static int lend(struct flightrec_pool *pool, u32 cpu)
@@ -21,7 +23,7 @@ static int lend(struct flightrec_pool *pool, u32 cpu)
 	int index;
 
 	raw_spin_lock(&pool->lock);
-	index = flightrec_pool_lend(pool, cpu);
+	index = flightrec_pool_lend(pool, cpu, &overwritten);
 	raw_spin_unlock(&pool->lock);
 	return index;
 }

@@ -8,6 +8,8 @@
 
 #include "scene.h"
 
+static u64 overwritten;
+
 /* Words of 4 KiB, the segments of most tests. */
 #define WORDS 512
 
@@ -759,7 +761,7 @@ static void ring_without_segment_counts_lost(struct kunit *test)
 	int taken;
 
 	raw_spin_lock(&scene->pool.lock);
-	taken = flightrec_pool_lend(&scene->pool, 0);
+	taken = flightrec_pool_lend(&scene->pool, 0, &overwritten);
 	raw_spin_unlock(&scene->pool.lock);
 	KUNIT_ASSERT_EQ(test, taken, 0);
 	scene_wake(scene, 1000, other, 0, 0);
@@ -837,11 +839,11 @@ static void ring_stats_count_bytes_with_headers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, stats.bytes, 0);
 	scene_wake(scene, 1000, other, 0, 0);
 	flightrec_ring_stats(&scene->ring, &stats);
-	KUNIT_EXPECT_EQ(test, stats.bytes, 96 + 9 * 8);
+	KUNIT_EXPECT_EQ(test, stats.bytes, 104 + 9 * 8);
 	for (i = 9; i < WORDS + 1; i++)
 		scene_wake(scene, 1000, other, 0, 0);
 	flightrec_ring_stats(&scene->ring, &stats);
-	KUNIT_EXPECT_EQ(test, stats.bytes, 96 + 4096 + 96 + 9 * 8);
+	KUNIT_EXPECT_EQ(test, stats.bytes, 104 + 4096 + 104 + 9 * 8);
 	KUNIT_EXPECT_EQ(test, stats.events, WORDS + 1 - 8);
 }
 
@@ -887,7 +889,7 @@ static void ring_written_is_false_for_what_it_has_not_got(struct kunit *test)
 	int index;
 
 	raw_spin_lock(&scene->pool.lock);
-	index = flightrec_pool_lend(&scene->pool, 3);
+	index = flightrec_pool_lend(&scene->pool, 3, &overwritten);
 	before = flightrec_ring_written(&scene->ring, index, &written);
 	flightrec_pool_close(&scene->pool, index);
 	raw_spin_unlock(&scene->pool.lock);

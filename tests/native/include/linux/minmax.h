@@ -17,4 +17,11 @@
 	})
 #define min_t(type, a, b) min((type)(a), (type)(b))
 
+#define max(a, b)                              \
+	({                                     \
+		__auto_type max_a = (a);       \
+		__auto_type max_b = (b);       \
+		max_a > max_b ? max_a : max_b; \
+	})
+
 #endif
