@@ -57,6 +57,8 @@ int command_open_recorder(struct flightrec **recorder)
 		return command_error(FLIGHTREC_DEVICE,
 				     "%s; is the module loaded? (insmod flightrec.ko)",
 				     strerror(-err));
+	case -ENOTTY:
+		return command_error(FLIGHTREC_DEVICE, "is not the recorder");
 	default:
 		return command_recorder_error(FLIGHTREC_DEVICE, err);
 	}
@@ -69,6 +71,9 @@ int command_recorder_error(const char *what, int err)
 				     "%s; this needs root, or CAP_PERFMON to look "
 				     "and CAP_SYS_ADMIN to change",
 				     strerror(-err));
+	if (err == -E2BIG || err == -ENOTTY)
+		return command_error(what, "the loaded module is older than this command, "
+					   "and doesn't know what was asked for");
 	return command_error(what, "%s", strerror(-err));
 }
 

@@ -20,6 +20,9 @@
 
 int start_main(int argc, char **argv);
 int stop_main(int argc, char **argv);
+int clear_main(int argc, char **argv);
+int config_main(int argc, char **argv);
+int mark_main(int argc, char **argv);
 int status_main(int argc, char **argv);
 int snapshot_main(int argc, char **argv);
 int info_main(int argc, char **argv);
@@ -32,6 +35,9 @@ int report_main(int argc, char **argv);
  */
 extern const char start_help[];
 extern const char stop_help[];
+extern const char clear_help[];
+extern const char config_help[];
+extern const char mark_help[];
 extern const char status_help[];
 extern const char snapshot_help[];
 extern const char info_help[];

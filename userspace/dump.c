@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "dump.h"
+#include "progress.h"
 
 const char dump_help[] =
 	"Usage: flightrec dump FILE [--format text|ftrace|json]\n"
@@ -87,7 +88,11 @@ static int dump_file(const char *file, const struct format *format)
 	dump->info = flightrec_trace_get_info(dump->trace);
 	dump->second = UINT64_MAX;
 	output_init(&dump->output, STDOUT_FILENO);
+	/* Not between the lines, if these go to the terminal. */
+	if (!isatty(STDOUT_FILENO))
+		progress_reading(dump->trace, 1);
 	err = write_events(dump, format);
+	progress_end();
 	status = command_close_trace(dump->trace);
 	if (err)
 		status = command_error("standard output", "%s", strerror(-err));

@@ -4,6 +4,7 @@
  * the TP_printk()s of include/trace/events/sched.h and task.h, as of 6.1). Of the
  * five flags, interrupt context is known for a waking; the others are dots.
  */
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "dump.h"
@@ -194,6 +195,33 @@ static void put_rename(struct dump *dump, const struct flightrec_event *event)
 	put_signed(output, event->rename.oom_score_adj);
 }
 
+/*
+ * As what is written to the kernel's trace_marker. Viewers of such files take a
+ * region from its first letter: B and E nest within their thread, S and F belong
+ * together by an id.
+ */
+static void put_mark(struct dump *dump, const struct flightrec_event *event)
+{
+	const uint32_t kind = event->mark.kind;
+	const bool region = kind == FLIGHTREC_MARK_BEGIN || kind == FLIGHTREC_MARK_END;
+	const bool begins = kind == FLIGHTREC_MARK_BEGIN;
+	struct output *output = &dump->output;
+
+	put_head(dump, event, '.');
+	put_text(output, "tracing_mark_write: ");
+	if (region) {
+		put_char(output, event->mark.id ? (begins ? 'S' : 'F') : (begins ? 'B' : 'E'));
+		put_char(output, '|');
+		put_number(output, event->thread->tgid);
+		put_char(output, '|');
+	}
+	put_name_bytes(output, event->mark.text, event->mark.text_bytes);
+	if (region && event->mark.id) {
+		put_char(output, '|');
+		put_number(output, event->mark.id);
+	}
+}
+
 /* As the kernel tells what its buffers lost. */
 static void put_lost(struct output *output, uint32_t cpu, uint64_t events)
 {
@@ -235,6 +263,9 @@ void dump_ftrace_event(struct dump *dump, const struct flightrec_event *event)
 		break;
 	case FLIGHTREC_EVENT_RENAME:
 		put_rename(dump, event);
+		break;
+	case FLIGHTREC_EVENT_MARK:
+		put_mark(dump, event);
 		break;
 	case FLIGHTREC_STREAM_GAP:
 		put_lost(output, event->cpu, event->gap.events);

@@ -108,6 +108,22 @@ static void put_rename(struct output *output, const struct flightrec_event *even
 	put_signed(output, event->rename.oom_score_adj);
 }
 
+static void put_mark(struct output *output, const struct flightrec_event *event)
+{
+	const char *kind = name_of_mark(event->mark.kind);
+
+	put_thread(output, event->thread);
+	put_text(output, ",\"kind\":");
+	if (kind)
+		put_json(output, kind);
+	else
+		put_text(output, "null");
+	put_number_member(output, ",\"id\":", event->mark.id);
+	put_number_member(output, ",\"parent\":", event->mark.parent);
+	put_text(output, ",\"text\":");
+	put_json_bytes(output, event->mark.text, event->mark.text_bytes);
+}
+
 static void put_record(struct dump *dump, const struct flightrec_event *event)
 {
 	struct output *output = &dump->output;
@@ -139,6 +155,9 @@ static void put_record(struct dump *dump, const struct flightrec_event *event)
 	case FLIGHTREC_EVENT_RENAME:
 		put_rename(output, event);
 		put_running(output, event->running);
+		break;
+	case FLIGHTREC_EVENT_MARK:
+		put_mark(output, event);
 		break;
 	}
 }

@@ -133,6 +133,31 @@ static void put_exec(struct output *output, const struct flightrec_event *event)
 	}
 }
 
+static void put_mark(struct output *output, const struct flightrec_event *event)
+{
+	put_thread(output, event->thread);
+	switch (event->mark.kind) {
+	case FLIGHTREC_MARK_BEGIN:
+		put_text(output, " begins ");
+		break;
+	case FLIGHTREC_MARK_END:
+		put_text(output, " ends ");
+		break;
+	default:
+		put_text(output, " marks ");
+		break;
+	}
+	put_quoted(output, event->mark.text, event->mark.text_bytes);
+	if (event->mark.id) {
+		put_text(output, ", id ");
+		put_number(output, event->mark.id);
+	}
+	if (event->mark.parent) {
+		put_text(output, ", parent ");
+		put_number(output, event->mark.parent);
+	}
+}
+
 static void put_gap(struct dump *dump, const struct flightrec_event *event)
 {
 	struct output *output = &dump->output;
@@ -219,6 +244,9 @@ void dump_text_event(struct dump *dump, const struct flightrec_event *event)
 		put_number(output, event->thread->tid);
 		put_text(output, " is renamed ");
 		put_name(output, event->rename.to);
+		break;
+	case FLIGHTREC_EVENT_MARK:
+		put_mark(output, event);
 		break;
 	default:
 		put_stream(dump, event);

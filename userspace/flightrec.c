@@ -14,6 +14,9 @@ static const struct {
 } commands[] = {
 	{ "start", "start recording", start_main, start_help },
 	{ "stop", "stop recording, keeping what there is", stop_main, stop_help },
+	{ "clear", "forget what is recorded until now", clear_main, clear_help },
+	{ "config", "show and change the settings", config_main, config_help },
+	{ "mark", "record a text among the events", mark_main, mark_help },
 	{ "status", "what the recorder is doing", status_main, status_help },
 	{ "snapshot", "take the last seconds into a file", snapshot_main, snapshot_help },
 	{ "info", "what a snapshot covers, and what was lost", info_main, info_help },

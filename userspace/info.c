@@ -94,6 +94,25 @@ static void print_window(const struct flightrec_trace_info *info)
 		       age(since, info, info->recording_since_ns));
 }
 
+/* What was asked for, if it isn't all. */
+static void print_choice(const struct flightrec_trace_info *info)
+{
+	const uint64_t left_out = info->event_mask & ~info->events_wanted;
+	char since[QUANTITY_ROOM];
+
+	if (info->begin_ns)
+		printf("from        %s before the cut on, as was asked for\n",
+		       age(since, info, info->begin_ns));
+	if (!info->events_wanted || !left_out)
+		return;
+	printf("left out    ");
+	for (uint32_t i = 0, count = 0; i < 64; i++)
+		if (left_out >> i & 1)
+			printf("%s%s", count++ ? ", " : "",
+			       name_of_event(i) ? name_of_event(i) : "an event unknown here");
+	printf(", as was asked for\n");
+}
+
 static void print_size(const struct flightrec_trace_info *info)
 {
 	char size[QUANTITY_ROOM];
@@ -107,6 +126,9 @@ static void print_size(const struct flightrec_trace_info *info)
 	printf("\n");
 	if (!(info->flags & FLIGHTREC_TRACE_NO_RUNDOWN))
 		printf("tasks       %" PRIu32 " were alive\n", info->tasks);
+	if (info->flags & FLIGHTREC_TRACE_RUNDOWN_LATE)
+		printf("            %s behind the cut\n",
+		       quantity_time(size, info->rundown_ns - info->window_end_ns));
 	if (info->tasks_missed)
 		printf("            %" PRIu64 " more had no room\n", info->tasks_missed);
 }
@@ -165,16 +187,6 @@ static struct json_object *cpus_json(const struct flightrec_trace *trace)
 	return cpus;
 }
 
-static struct json_object *event_names(uint64_t mask)
-{
-	struct json_object *names = json_object_new_array();
-
-	for (uint32_t i = 0; i < 64; i++)
-		if (mask >> i & 1 && name_of_event(i))
-			json_object_array_add(names, json_object_new_string(name_of_event(i)));
-	return names;
-}
-
 /* As /proc/sys/kernel/random/boot_id writes it. */
 static void add_boot_id(struct json_object *object, const uint8_t *id)
 {
@@ -197,11 +209,12 @@ static void add_origin(struct json_object *object, const struct flightrec_trace_
 	json_add_number(object, "cpus_possible", info->cpus_possible);
 	json_add_number(object, "cpus_online", info->cpus_online);
 	json_add_bool(object, "recording", info->flags & FLIGHTREC_TRACE_RECORDING);
-	json_object_object_add(object, "event_names", event_names(info->event_mask));
+	json_add_events(object, "event_names", info->event_mask);
 	json_add_number(object, "pool_max_bytes", info->pool_max_bytes);
 	json_add_number(object, "segment_bytes", info->segment_bytes);
 	json_add_number(object, "max_bytes", info->max_bytes);
 	json_add_number(object, "events_lost_ever", info->events_lost_ever);
+	json_add_events(object, "events_wanted", info->events_wanted);
 }
 
 static void add_window(struct json_object *object, const struct flightrec_trace_info *info)
@@ -215,6 +228,9 @@ static void add_window(struct json_object *object, const struct flightrec_trace_
 	json_add_signed(object, "boottime_offset_ns", info->boottime_offset_ns);
 	json_add_number(object, "min_age_ns", info->min_age_ns);
 	json_add_bool(object, "min_age_met", info->flags & FLIGHTREC_TRACE_MIN_AGE_MET);
+	json_add_number(object, "begin_ns", info->begin_ns);
+	json_add_number(object, "rundown_ns", info->rundown_ns);
+	json_add_number(object, "cursor", info->cursor);
 }
 
 static void add_contents(struct json_object *object, const struct flightrec_trace_info *info)
@@ -274,6 +290,7 @@ int info_main(int argc, char **argv)
 	} else {
 		print_origin(info);
 		print_window(info);
+		print_choice(info);
 		print_size(info);
 		print_losses(info);
 		print_cpus(trace, info);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "names.h"
 #include "utf8.h"
 
 void json_add_number(struct json_object *object, const char *name, uint64_t value)
@@ -58,6 +59,16 @@ void json_add_name(struct json_object *object, const char *name, const char *tex
 
 	json_object_object_add(object, name, copy ? json_object_new_string(copy) : NULL);
 	free(copy);
+}
+
+void json_add_events(struct json_object *object, const char *name, uint64_t mask)
+{
+	struct json_object *names = json_object_new_array();
+
+	for (uint32_t i = 0; i < 64; i++)
+		if (mask >> i & 1 && name_of_event(i))
+			json_object_array_add(names, json_object_new_string(name_of_event(i)));
+	json_object_object_add(object, name, names);
 }
 
 void json_print(struct json_object *object)

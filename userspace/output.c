@@ -99,27 +99,73 @@ static bool is_plain(char letter)
 	return letter >= ' ' && letter < 0x7f;
 }
 
-void put_name(struct output *output, const char *name)
+void put_name_bytes(struct output *output, const char *text, size_t bytes)
 {
-	for (;;) {
+	const char *end = text + bytes;
+
+	while (text < end) {
 		char *at = output->at;
 		size_t length;
 
-		while (is_plain(*name))
-			*at++ = *name++;
+		while (text < end && is_plain(*text))
+			*at++ = *text++;
 		output->at = at;
-		if (!*name)
+		if (text == end)
 			return;
-		length = utf8_printable(name);
-		put_bytes(output, length ? name : "?", length ? length : 1);
-		name += length ? length : 1;
+		length = utf8_printable(text);
+		put_bytes(output, length ? text : "?", length ? length : 1);
+		text += length ? length : 1;
 	}
+}
+
+void put_name(struct output *output, const char *name)
+{
+	put_name_bytes(output, name, strlen(name));
+}
+
+static const char hex[] = "0123456789abcdef";
+
+static void put_quoted_special(struct output *output, unsigned char letter)
+{
+	put_char(output, '\\');
+	switch (letter) {
+	case '"':
+	case '\\':
+		put_char(output, letter);
+		break;
+	case '\n':
+		put_char(output, 'n');
+		break;
+	case '\t':
+		put_char(output, 't');
+		break;
+	default:
+		put_char(output, 'x');
+		put_char(output, hex[letter >> 4]);
+		put_char(output, hex[letter & 15]);
+		break;
+	}
+}
+
+void put_quoted(struct output *output, const char *text, size_t bytes)
+{
+	const char *end = text + bytes;
+
+	put_char(output, '"');
+	while (text < end) {
+		size_t length = *text == '"' || *text == '\\' ? 0 : utf8_printable(text);
+
+		if (length)
+			put_bytes(output, text, length);
+		else
+			put_quoted_special(output, *text);
+		text += length ? length : 1;
+	}
+	put_char(output, '"');
 }
 
 static void put_json_special(struct output *output, unsigned char letter)
 {
-	static const char hex[] = "0123456789abcdef";
-
 	switch (letter) {
 	case '"':
 	case '\\':
@@ -162,18 +208,24 @@ static size_t put_json_letter(struct output *output, const char *text)
 	return length ? length : 1;
 }
 
-void put_json(struct output *output, const char *text)
+void put_json_bytes(struct output *output, const char *text, size_t bytes)
 {
+	const char *end = text + bytes;
+
 	put_char(output, '"');
-	for (;;) {
+	while (text < end) {
 		char *at = output->at;
 
-		while (is_plain_in_json(*text))
+		while (text < end && is_plain_in_json(*text))
 			*at++ = *text++;
 		output->at = at;
-		if (!*text)
-			break;
-		text += put_json_letter(output, text);
+		if (text < end)
+			text += put_json_letter(output, text);
 	}
 	put_char(output, '"');
+}
+
+void put_json(struct output *output, const char *text)
+{
+	put_json_bytes(output, text, strlen(text));
 }

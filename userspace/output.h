@@ -8,8 +8,11 @@
 
 #define OUTPUT_BYTES ((size_t)1 << 16)
 
-/* Every put of less than this finds room, after an output_room(). */
-#define OUTPUT_LINE  ((size_t)4096)
+/*
+ * Every put of less than this finds room, after an output_room(). The longest line
+ * has the text of a record's 253 words, each byte as six of JSON.
+ */
+#define OUTPUT_LINE  ((size_t)16384)
 
 /*
  * Text on its way to a file, a buffer at a time. The puts don't look for room: who
@@ -72,5 +75,14 @@ void put_fill(struct output *output, const char *start, size_t width);
 void put_name(struct output *output, const char *name);
 /* A JSON string with its quotes. */
 void put_json(struct output *output, const char *text);
+
+/*
+ * Text of a known length, NULs among it and a NUL behind it: as JSON; as put_name()
+ * has it; in quotes, where what isn't text is \n, \t or \xNN, so that nothing of it is
+ * lost.
+ */
+void put_json_bytes(struct output *output, const char *text, size_t bytes);
+void put_name_bytes(struct output *output, const char *text, size_t bytes);
+void put_quoted(struct output *output, const char *text, size_t bytes);
 
 #endif

@@ -33,8 +33,8 @@ static int parse(const char *text, const struct unit *units, uint64_t *value)
 	double number, result;
 	char *end;
 
-	/* strtod() would take hexadecimal numbers and infinity. */
-	if (!isdigit((unsigned char)text[0]) || text[strspn(text, "0123456789.")] == 'x')
+	/* strtod() would take hexadecimal numbers, exponents and infinity. */
+	if (!isdigit((unsigned char)text[0]) || strpbrk(text, "xXeEpP"))
 		return -1;
 	errno = 0;
 	number = strtod(text, &end);
@@ -60,6 +60,44 @@ int quantity_parse_bytes(const char *text, uint64_t *bytes)
 int quantity_parse_time(const char *text, uint64_t *ns)
 {
 	return parse(text, time_units, ns);
+}
+
+int quantity_parse_number(const char *text, uint64_t *number)
+{
+	char *end;
+
+	/* strtoull() would take blanks, a sign, and octal numbers. */
+	if (!isdigit((unsigned char)text[0]))
+		return -1;
+	errno = 0;
+	*number = strtoull(text, &end, text[0] == '0' && text[1] == 'x' ? 16 : 10);
+	return errno || *end || end == text ? -1 : 0;
+}
+
+/* In the largest of the units of which it is a whole number. */
+static char *exact(char *text, uint64_t value, const struct unit *units, const char *names)
+{
+	uint64_t best = 1;
+	const char *name = names;
+
+	for (; units->name; units++) {
+		if (units->size <= best || !value || value % units->size || strlen(units->name) > 2)
+			continue;
+		best = units->size;
+		name = units->name;
+	}
+	snprintf(text, QUANTITY_ROOM, "%" PRIu64 "%s", value / best, name);
+	return text;
+}
+
+char *quantity_exact_bytes(char *text, uint64_t bytes)
+{
+	return exact(text, bytes, byte_units, "");
+}
+
+char *quantity_exact_time(char *text, uint64_t ns)
+{
+	return exact(text, ns, time_units, "ns");
 }
 
 char *quantity_bytes(char *text, uint64_t bytes)

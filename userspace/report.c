@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "progress.h"
 #include "quantity.h"
 #include "report/analysis.h"
 #include "report/document.h"
@@ -109,8 +110,11 @@ static int report(struct flightrec_trace *trace, const char *file,
 {
 	struct analysis analysis;
 	int ret = EXIT_SUCCESS;
-	int err = analysis_run(&analysis, trace, &options->analysis);
+	int err;
 
+	progress_reading(trace, ANALYSIS_PASSES);
+	err = analysis_run(&analysis, trace, &options->analysis);
+	progress_end();
 	if (err < 0)
 		ret = command_error(file, "%s", strerror(-err));
 	else if (options->json)

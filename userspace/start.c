@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
-/* flightrec start, flightrec stop */
+/* flightrec start, flightrec stop, flightrec clear */
 #include "command.h"
 
 const char start_help[] = "Usage: flightrec start\n"
 			  "\n"
-			  "Starts recording, with the settings that the module was loaded with.\n"
+			  "Starts recording, with the settings that `flightrec config` shows.\n"
 			  "Does nothing if it is recording already.\n";
 
 const char stop_help[] =
 	"Usage: flightrec stop\n"
 	"\n"
 	"Stops recording. What was recorded stays, and snapshots can be taken of it.\n";
+
+const char clear_help[] =
+	"Usage: flightrec clear\n"
+	"\n"
+	"Forgets what is recorded until now: no snapshot that is taken from now on has it.\n"
+	"Recording goes on.\n";
 
 static int change(int argc, char **argv, int (*change_recorder)(struct flightrec *))
 {
@@ -34,4 +40,9 @@ int start_main(int argc, char **argv)
 int stop_main(int argc, char **argv)
 {
 	return change(argc, argv, flightrec_stop);
+}
+
+int clear_main(int argc, char **argv)
+{
+	return change(argc, argv, flightrec_clear);
 }

@@ -110,6 +110,14 @@ static void describe_event(FILE *out, const struct flightrec_event *event)
 		fprintf(out, "rename '%s' > ", event->rename.from);
 		describe_thread(out, event->thread);
 		break;
+	case FLIGHTREC_EVENT_MARK:
+		fprintf(out, "mark ");
+		describe_thread(out, event->thread);
+		fprintf(out, " kind %" PRIu32 " id %" PRIu64 " parent %" PRIu64 " '",
+			event->mark.kind, event->mark.id, event->mark.parent);
+		fwrite(event->mark.text, 1, event->mark.text_bytes, out);
+		fprintf(out, "'");
+		break;
 	case FLIGHTREC_STREAM_BEGIN:
 		fprintf(out, "begin ");
 		describe_thread(out, event->running);
@@ -181,8 +189,8 @@ static int run(const struct test *test)
 int main(int argc, char **argv)
 {
 	static const struct test *const tables[] = {
-		order_tests,  name_tests,  record_tests, loss_tests,
-		damage_tests, clock_tests, file_tests,	 random_tests,
+		order_tests, name_tests, record_tests, loss_tests, damage_tests,
+		clock_tests, file_tests, random_tests, mark_tests, header_tests,
 	};
 	int failures = 0;
 

@@ -27,6 +27,8 @@ extern const struct test damage_tests[];
 extern const struct test clock_tests[];
 extern const struct test file_tests[];
 extern const struct test random_tests[];
+extern const struct test mark_tests[];
+extern const struct test header_tests[];
 
 /* Ends the test as failed. */
 void check_failed(const char *file, int line, const char *what) __attribute__((noreturn));

@@ -2,9 +2,14 @@
 /*
  * Writes a snapshot that has one of everything to standard output, for what prints
  * snapshots to be tested with.
+ *
+ *	sample		but for marks, with headers as of the first version
+ *	sample marks	marks, of a snapshot that was asked for in parts
+ *	sample longest	the longest texts that records can have, many of them
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "writer.h"
 
@@ -61,10 +66,54 @@ static void write_second_cpu(struct writer *writer)
 	writer_waking(writer, at + 3 * SECOND + 1, 900, 1, 0);
 }
 
-int main(void)
+static void write_marks(struct writer *writer)
+{
+	static const char bytes[] = "tab\t\"quoted\" \\ new\nline \033[2J \0 \xff \xc3\xa9";
+	struct writer_header header = writer_header_defaults();
+
+	header.cut_clock = header.cut_ns = 30000000;
+	header.window_start = header.begin = 500;
+	header.extra_bytes = 32;
+	header.events_wanted = 0x101;
+	header.rundown = 33000000 + 20000000;
+	header.cursor = 30000001;
+	writer_header(writer, &header);
+	writer_segment(writer, 0, 5, 500, 812);
+	writer_segment_flags(writer, 4);
+	writer_segment_first_event(writer, 20, 0);
+	writer_task(writer, 812, 800, "worker");
+	writer_mark(writer, 1000, 812, 1, 7, 0, "request 17", 10);
+	writer_mark(writer, 2000, 812, 1, 0, 7, "parse", 5);
+	writer_mark(writer, 3000, 812, 2, 0, 0, "", 0);
+	writer_short_mark(writer, 4000, 812, bytes, sizeof(bytes) - 1);
+	writer_mark(writer, 5000, 812, 0, 8, 7, "with ids", 8);
+	writer_mark(writer, 6000, 812, 2, 7, 0, "request 17", 10);
+	writer_mark(writer, 7000, 812, 3, 0, 0, "of an unknown kind", 18);
+	writer_switch(writer, 29000000, 0, 1, 202);
+	writer_rundown(writer, 64, 0);
+	writer_rundown_task(writer, 812, 800, "worker", 1, 202, 0);
+	writer_end(writer);
+}
+
+static void write_longest(struct writer *writer)
 {
 	struct writer_header header = writer_header_defaults();
-	struct writer writer = { 0 };
+	char text[2024 + 1] = "";
+
+	memset(text, 1, sizeof(text) - 1);
+	writer_header(writer, &header);
+	writer_segment(writer, 0, 1, 500, 812);
+	writer_task(writer, 812, 800, "worker");
+	for (int i = 0; i < 50; i++) {
+		writer_exec(writer, 1000 + i, 812, 812, text);
+		writer_short_mark(writer, 1000 + i, 812, text, sizeof(text) - 1);
+	}
+	writer_end(writer);
+}
+
+static void write_sample(struct writer *writer)
+{
+	struct writer_header header = writer_header_defaults();
 
 	header.origin_clock = header.origin_ns = 50 * SECOND;
 	header.recording_since = 60 * SECOND;
@@ -75,16 +124,28 @@ int main(void)
 	header.cut_boottime_ns = 106 * SECOND;
 	header.events_lost = 11;
 	header.flags = 1;
-	writer_header(&writer, &header);
-	write_first_cpu(&writer);
-	write_second_cpu(&writer);
-	writer_rundown(&writer, 64, 0);
-	writer_rundown_task(&writer, 812, 812, "nginx", 1, 232, 0);
-	writer_rundown_task(&writer, 900, 900, "sh", 1, 61, 0);
-	writer_cgroups(&writer);
-	writer_cgroup(&writer, 1, "/");
-	writer_cgroup(&writer, 77, "/system.slice/x.service");
-	writer_end(&writer);
+	writer_header(writer, &header);
+	write_first_cpu(writer);
+	write_second_cpu(writer);
+	writer_rundown(writer, 64, 0);
+	writer_rundown_task(writer, 812, 812, "nginx", 1, 232, 0);
+	writer_rundown_task(writer, 900, 900, "sh", 1, 61, 0);
+	writer_cgroups(writer);
+	writer_cgroup(writer, 1, "/");
+	writer_cgroup(writer, 77, "/system.slice/x.service");
+	writer_end(writer);
+}
+
+int main(int argc, char **argv)
+{
+	struct writer writer = { 0 };
+
+	if (argc > 1 && !strcmp(argv[1], "marks"))
+		write_marks(&writer);
+	else if (argc > 1)
+		write_longest(&writer);
+	else
+		write_sample(&writer);
 	if (fwrite(writer.data, 1, writer.bytes, stdout) != writer.bytes || fflush(stdout))
 		return EXIT_FAILURE;
 	writer_free(&writer);

@@ -147,6 +147,12 @@ void writer_header(struct writer *writer, const struct writer_header *header)
 		at[184 + i] = 0x10 + i;
 	memcpy(at + 200, "6.1.0-test", 10);
 	memcpy(at + 264, "testhost", 8);
+	if (header->extra_bytes >= 32) {
+		store(at + 336, header->begin, 8);
+		store(at + 344, header->events_wanted, 8);
+		store(at + 352, header->rundown, 8);
+		store(at + 360, header->cursor, 8);
+	}
 }
 
 void writer_segment(struct writer *writer, uint32_t cpu, uint64_t seq, uint64_t start,
@@ -179,6 +185,13 @@ void writer_segment_pair(struct writer *writer, uint64_t clock, uint64_t ns)
 {
 	store(block(writer) + 48, clock, 8);
 	store(block(writer) + 56, ns, 8);
+}
+
+void writer_segment_first_event(struct writer *writer, uint64_t first_event, uint32_t more_bytes)
+{
+	more(writer, 8 + more_bytes);
+	store(block(writer) + 6, 104 + more_bytes, 2);
+	store(block(writer) + 96, first_event, 8);
 }
 
 void writer_gap(struct writer *writer, uint32_t cpu, uint64_t seq, uint64_t start, uint64_t end,
@@ -277,6 +290,28 @@ void writer_rename(struct writer *writer, uint64_t at, uint32_t tid, const char 
 	writer_word(writer, (uint16_t)-500);
 	put_comm(writer, from);
 	put_comm(writer, to);
+}
+
+void writer_mark(struct writer *writer, uint64_t at, uint32_t tid, uint32_t kind, uint64_t id,
+		 uint64_t parent, const void *text, size_t bytes)
+{
+	size_t words = (bytes + 7) / 8;
+
+	put_long(writer, low_of(writer, at), 22, 4 + words, tid);
+	writer_word(writer, (uint64_t)kind << 16 | bytes);
+	writer_word(writer, id);
+	writer_word(writer, parent);
+	memcpy(more(writer, 8 * words), text, bytes);
+}
+
+void writer_short_mark(struct writer *writer, uint64_t at, uint32_t tid, const void *text,
+		       size_t bytes)
+{
+	size_t words = (bytes + 7) / 8;
+
+	put_long(writer, low_of(writer, at), 22, 2 + words, tid);
+	writer_word(writer, 1 << 18 | bytes);
+	memcpy(more(writer, 8 * words), text, bytes);
 }
 
 void writer_long_event(struct writer *writer, uint64_t at, uint32_t type, uint32_t words)

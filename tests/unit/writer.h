@@ -31,6 +31,8 @@ struct writer_header {
 	uint64_t cut_clock, cut_ns, cut_realtime_ns, cut_boottime_ns;
 	uint64_t window_start, complete_since, recording_since;
 	uint64_t events_lost, min_age_ns, max_bytes, extra_bytes;
+	/* These are there if extra_bytes gives room for them. */
+	uint64_t begin, events_wanted, rundown, cursor;
 };
 
 /*
@@ -45,6 +47,8 @@ void writer_segment(struct writer *writer, uint32_t cpu, uint64_t seq, uint64_t 
 void writer_segment_flags(struct writer *writer, uint32_t flags);
 void writer_segment_lost(struct writer *writer, uint64_t lost);
 void writer_segment_pair(struct writer *writer, uint64_t clock, uint64_t ns);
+/* Makes the header longer, by what the second version has, and more. */
+void writer_segment_first_event(struct writer *writer, uint64_t first_event, uint32_t more_bytes);
 void writer_gap(struct writer *writer, uint32_t cpu, uint64_t seq, uint64_t start, uint64_t end,
 		uint64_t events);
 
@@ -60,6 +64,11 @@ void writer_exec(struct writer *writer, uint64_t at, uint32_t tid, uint32_t old_
 void writer_exit(struct writer *writer, uint64_t at, uint32_t tid);
 void writer_rename(struct writer *writer, uint64_t at, uint32_t tid, const char *from,
 		   const char *to);
+/* Of @bytes of @text; the short form has neither kind nor ids. */
+void writer_mark(struct writer *writer, uint64_t at, uint32_t tid, uint32_t kind, uint64_t id,
+		 uint64_t parent, const void *text, size_t bytes);
+void writer_short_mark(struct writer *writer, uint64_t at, uint32_t tid, const void *text,
+		       size_t bytes);
 /* One with a time: type 16 or above. */
 void writer_long_event(struct writer *writer, uint64_t at, uint32_t type, uint32_t words);
 /* One without: types below 16. */

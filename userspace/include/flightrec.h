@@ -41,6 +41,9 @@ struct flightrec;
  * @out: the handle, to be closed with flightrec_close()
  * @path: the device; NULL: FLIGHTREC_DEVICE
  *
+ * It is opened for reading and writing as far as its mode allows. Only reading, it can
+ * do all but write marks; only writing, nothing but that.
+ *
  * Errors: those of open(2), among them -ENOENT (the module is not loaded) and
  * -EACCES; -ENOTTY if @path is something else; -ENOMEM.
  */
@@ -62,12 +65,20 @@ int flightrec_start(struct flightrec *recorder);
 int flightrec_stop(struct flightrec *recorder);
 
 /*
- * flightrec_get_config, flightrec_set_config - the settings. @config->size is
- * set by the library; see struct flightrec_config for the rest.
+ * An older module, which doesn't know a field or a call, refuses what it can't do:
+ * -E2BIG for a field that isn't zero and behind what it knows, -ENOTTY for a call.
+ * Nothing has changed then.
+ */
+
+/*
+ * flightrec_get_config, flightrec_set_config - the settings: max_bytes, segment_bytes,
+ * min_age_ns and the mask of events. @config->size is set by the library; see struct
+ * flightrec_config for the rest. Zero in a field that is set means its default. To
+ * change one field, get all, change it, and set all.
  *
  * Errors: -EPERM without CAP_PERFMON (get) or CAP_SYS_ADMIN (set), -EINVAL for
- * a value that the recorder refuses, -ENOMEM, -EINTR. On an error of set,
- * nothing has changed.
+ * a value that the recorder refuses (the kernel's log says what it would accept),
+ * -ENOMEM, -EINTR. On an error of set, nothing has changed.
  */
 int flightrec_get_config(struct flightrec *recorder, struct flightrec_config *config);
 int flightrec_set_config(struct flightrec *recorder, const struct flightrec_config *config);
@@ -80,17 +91,84 @@ int flightrec_set_config(struct flightrec *recorder, const struct flightrec_conf
  */
 int flightrec_get_status(struct flightrec *recorder, struct flightrec_status *status);
 
+/*
+ * flightrec_get_cpu_status - what CPU @cpu has recorded or, if there is none of that
+ * number, the next one behind it: @status->cpu says which. Begin with 0, and go on
+ * with one more than the last until -ENXIO.
+ *
+ * Errors: -ENXIO: no such CPU, nor one behind it; -EPERM without CAP_PERFMON.
+ */
+int flightrec_get_cpu_status(struct flightrec *recorder, uint32_t cpu,
+			     struct flightrec_cpu_status *status);
+
+/*
+ * flightrec_clear - what is recorded until now will be in no snapshot that is taken
+ * from now on. Snapshots that are open keep it. Recording goes on.
+ *
+ * Errors: -EPERM without CAP_SYS_ADMIN, -EINTR.
+ */
+int flightrec_clear(struct flightrec *recorder);
+
 /**
- * flightrec_take_snapshot - cut a snapshot now, to be read later
+ * flightrec_wait - wait until so much has been recorded
+ * @recorder: the recorder
+ * @wait: in: bytes of records to wait for; timeout_ns, how long at most, in ns, zero:
+ *	not at all; since, the cursor of a snapshot: what was recorded since, zero: all.
+ *	Out: bytes, how much there is, also with -ETIMEDOUT.
+ *
+ * Only segments that were closed count. It sleeps, and looks every 10 ms; a signal
+ * ends it.
+ *
+ * Errors: -ETIMEDOUT, -EINTR, -EPERM without CAP_PERFMON, -EINVAL if @wait->since is
+ * not a cursor, or @wait->bytes is more than the recorder has memory for.
+ */
+int flightrec_wait(struct flightrec *recorder, struct flightrec_wait *wait);
+
+/*
+ * flightrec_mark, flightrec_mark_begin, flightrec_mark_end - record a mark, among the
+ * scheduler's events: something happens now, or a region begins or ends. The calling
+ * thread is its writer.
+ *
+ * @text is any @bytes bytes, at most FLIGHTREC_MARK_TEXT_MAX, and is copied. @id is the
+ * region's, chosen by the caller, so that begin and end find each other also in
+ * different threads; with zero, regions nest within their thread. @parent is the @id of
+ * the region that it belongs to, or zero.
+ *
+ * They take about a microsecond, and wait for nobody. They need no capability, but
+ * that the device may be opened for writing.
+ *
+ * Errors: -EBADF: it could not; -EMSGSIZE: the text is too long; -ENODATA: marks are
+ * not being recorded now; -ENOSPC: there was no room, and the mark is lost and counted.
+ */
+int flightrec_mark(struct flightrec *recorder, const void *text, size_t bytes);
+int flightrec_mark_begin(struct flightrec *recorder, uint64_t id, uint64_t parent, const void *text,
+			 size_t bytes);
+int flightrec_mark_end(struct flightrec *recorder, uint64_t id, const void *text, size_t bytes);
+
+/*
+ * flightrec_write_mark - the same, with all that a mark can have. @mark->size is set by
+ * the library, the text stays the caller's. Errors also: -EINVAL for an unknown kind.
+ */
+int flightrec_write_mark(struct flightrec *recorder, const struct flightrec_mark *mark);
+
+/**
+ * flightrec_take_snapshot - cut a snapshot, to be read later
  * @recorder: the recorder; it holds one snapshot, replacing the one before
- * @snapshot: in: min_age_ns and max_bytes, zero for what is configured, the rest
- *	is ignored; out: what was taken. NULL: as configured.
+ * @snapshot: in: what is wanted, zero for what is configured: flags, min_age_ns,
+ *	max_bytes, begin_ns, end_ns, events_wanted, since; the rest is ignored. Out:
+ *	what was taken. NULL: as configured.
+ *
+ * Snapshots that form a chain: the first is taken with FLIGHTREC_SNAPSHOT_CONTINUE in
+ * flags, each other one with that and with the @cursor of the one before as @since.
+ * Each event is in exactly one of them then, unless it was lost: a snapshot without
+ * FLIGHTREC_SNAPSHOT_SINCE_MET in flags lacks some that had been recycled.
  *
  * From here on the snapshot is read with flightrec_write_snapshot(), or with
  * pread(2) of flightrec_fd() from offset 0 on.
  *
  * Errors: -EPERM without CAP_PERFMON, -EINVAL if max_bytes is too small for even
- * an empty snapshot, -ENOMEM, -EINTR.
+ * an empty snapshot, begin_ns is in the future, not before end_ns or given beside
+ * min_age_ns, since is not a cursor, or events_wanted lacks switches; -ENOMEM, -EINTR.
  */
 int flightrec_take_snapshot(struct flightrec *recorder, struct flightrec_snapshot *snapshot);
 
@@ -99,10 +177,19 @@ int flightrec_take_snapshot(struct flightrec *recorder, struct flightrec_snapsho
  * @recorder: the recorder
  * @fd: open for writing; stays the caller's
  *
- * Errors: those of write(2) and of reading the device. Some of it may have been
- * written then.
+ * Errors: those of write(2) and of reading the device, and what the function of
+ * flightrec_on_progress() returned. Some of it may have been written then.
  */
 int flightrec_write_snapshot(struct flightrec *recorder, int fd);
+
+/*
+ * flightrec_on_progress - have a function called while a snapshot is written, every few
+ * MiB, with the number of bytes that have been written, of how many. If it returns something else
+ * than 0, which should be a negative errno, writing ends with that. NULL: no more.
+ * @context is passed to it, and stays the caller's.
+ */
+typedef int flightrec_progress(void *context, uint64_t done, uint64_t all);
+void flightrec_on_progress(struct flightrec *recorder, flightrec_progress *progress, void *context);
 
 /*
  * flightrec_snapshot_to_fd - flightrec_take_snapshot() and
@@ -123,7 +210,7 @@ int flightrec_snapshot_to_fd(struct flightrec *recorder, struct flightrec_snapsh
  * is.
  *
  * Errors: those of flightrec_snapshot_to_fd() and of open(2), fsync(2) and
- * rename(2), among them -ENOSPC.
+ * rename(2), among them -ENOSPC. The temporary file is removed then.
  */
 int flightrec_snapshot_to_file(struct flightrec *recorder, struct flightrec_snapshot *snapshot,
 			       const char *path);
@@ -157,12 +244,13 @@ int flightrec_trace_open_memory(struct flightrec_trace **out, const void *data, 
 void flightrec_trace_close(struct flightrec_trace *trace);
 
 /* flightrec_trace_info.flags */
-#define FLIGHTREC_TRACE_RECORDING   (1 << 0) /* recording was on at the cut */
-#define FLIGHTREC_TRACE_MIN_AGE_MET (1 << 1) /* the window reaches back MinAge */
-#define FLIGHTREC_TRACE_CUT_SHORT   (1 << 2) /* the end is missing */
-#define FLIGHTREC_TRACE_DAMAGED	    (1 << 3) /* see damaged_bytes */
-#define FLIGHTREC_TRACE_NO_HEADER   (1 << 4) /* header damaged or missing */
-#define FLIGHTREC_TRACE_NO_RUNDOWN  (1 << 5) /* rundown damaged or missing */
+#define FLIGHTREC_TRACE_RECORDING    (1 << 0) /* recording was on at the cut */
+#define FLIGHTREC_TRACE_MIN_AGE_MET  (1 << 1) /* the window reaches back MinAge */
+#define FLIGHTREC_TRACE_CUT_SHORT    (1 << 2) /* the end is missing */
+#define FLIGHTREC_TRACE_DAMAGED	     (1 << 3) /* see damaged_bytes */
+#define FLIGHTREC_TRACE_NO_HEADER    (1 << 4) /* header damaged or missing */
+#define FLIGHTREC_TRACE_NO_RUNDOWN   (1 << 5) /* rundown damaged or missing */
+#define FLIGHTREC_TRACE_RUNDOWN_LATE (1 << 6) /* see rundown_ns */
 
 /**
  * struct flightrec_trace_info - what a snapshot is and what is missing from it
@@ -210,6 +298,17 @@ void flightrec_trace_close(struct flightrec_trace *trace);
  * @damage_offset: where the first damage starts
  * @tasks: number of entries in the rundown, for flightrec_trace_get_task()
  * @tasks_missed: live tasks that the rundown had no room for
+ * @begin_ns: no event is older, because that was asked for; 0: no such bound
+ * @events_wanted: bits 1 << FLIGHTREC_EVENT_* of the events that were asked for, others
+ *	having been left out; 0: the snapshot doesn't say, and has all
+ * @rundown_ns: when the rundown was written. With FLIGHTREC_TRACE_RUNDOWN_LATE that is
+ *	so long behind the cut, which was asked for in the past, that what tasks did
+ *	(state, nr, cpu) is not what they did at the cut; who they are holds
+ * @cursor: for struct flightrec_snapshot.since of the snapshot that goes on behind
+ *	this one, within the same boot; 0: it was not taken with
+ *	FLIGHTREC_SNAPSHOT_CONTINUE
+ *
+ * What the file is too old to have is zero.
  */
 struct flightrec_trace_info {
 	uint32_t flags;
@@ -250,6 +349,10 @@ struct flightrec_trace_info {
 	uint64_t damage_offset;
 	uint32_t tasks;
 	uint64_t tasks_missed;
+	uint64_t begin_ns;
+	uint64_t events_wanted;
+	uint64_t rundown_ns;
+	uint64_t cursor;
 };
 
 /* flightrec_trace_get_info - what the snapshot is; the trace's, unchanging. */
@@ -289,7 +392,7 @@ const struct flightrec_trace_cpu *flightrec_trace_get_cpu(const struct flightrec
 /* flightrec_thread.known: where what is known of a thread comes from. */
 #define FLIGHTREC_KNOWN_NOT	0 /* comm is "<...>", all else zero */
 #define FLIGHTREC_KNOWN_TRACE	1 /* from the records up to the present moment */
-#define FLIGHTREC_KNOWN_RUNDOWN 2 /* from the rundown: as it was at the cut */
+#define FLIGHTREC_KNOWN_RUNDOWN 2 /* from the rundown: as it was at info.rundown_ns */
 #define FLIGHTREC_KNOWN_PARENT	3 /* just forked: name and priority are its parent's */
 
 /**
@@ -353,7 +456,7 @@ struct flightrec_thread {
  * @type: FLIGHTREC_EVENT_* or FLIGHTREC_STREAM_*; ignore those you don't know
  * @cpu: the CPU that recorded it
  * @thread: whom it is about: whom SWITCH switches to, who is woken, migrated, has
- *	been forked, execs, exits, is renamed
+ *	been forked, execs, exits, is renamed, writes a mark
  * @running: the thread that was running on @cpu: whom SWITCH switches from, who
  *	woke, forked, renamed, ... (or was interrupted by what did: see
  *	waking.context). NULL if unknown.
@@ -373,6 +476,10 @@ struct flightrec_thread {
  * was cut. RENAME has @rename: the names before and from now on; @thread has the
  * new one.
  *
+ * MARK has @mark: the text that userspace recorded, with its length: any bytes, NULs
+ * among them, and a NUL behind the last; its kind (FLIGHTREC_MARK_*); id and parent,
+ * zero for none.
+ *
  * GAP has @gap: where it ends, the number of segments that are missing, and of
  * events in them, or FLIGHTREC_EVENTS_UNKNOWN. LOST has @lost.
  */
@@ -383,7 +490,7 @@ struct flightrec_event {
 	uint32_t cpu;
 	const struct flightrec_thread *thread;
 	const struct flightrec_thread *running;
-	union {
+	__extension__ union {
 		struct {
 			uint32_t state;
 			uint32_t nr;
@@ -411,6 +518,13 @@ struct flightrec_event {
 			const char *to;
 		} rename;
 		struct {
+			const char *text;
+			uint32_t text_bytes;
+			uint32_t kind;
+			uint64_t id;
+			uint64_t parent;
+		} mark;
+		struct {
 			uint64_t end_ns;
 			uint64_t segments;
 			uint64_t events;
@@ -433,6 +547,13 @@ struct flightrec_event {
  * Errors: -ENOMEM; the iteration has ended then.
  */
 int flightrec_trace_next(struct flightrec_trace *trace, const struct flightrec_event **event);
+
+/*
+ * flightrec_trace_time_ns - time of the event that flightrec_trace_next() gave last, 0
+ * before the first. Only reads, and may be called by a signal handler that interrupts
+ * another call on the trace: how far has it come?
+ */
+uint64_t flightrec_trace_time_ns(const struct flightrec_trace *trace);
 
 /*
  * flightrec_trace_rewind - begin again with the first event. Takes back every
@@ -492,8 +613,8 @@ char flightrec_state_letter(uint32_t state);
 /* -------------------------------------------------------------- rundown --- */
 
 /*
- * flightrec_trace_get_task - the @index'th of info.tasks live tasks at the cut,
- * by rising tid. @task is filled in; what the file doesn't have is zero.
+ * flightrec_trace_get_task - the @index'th of info.tasks live tasks at the time of
+ * the rundown, info.rundown_ns, by rising tid. @task is filled in; what the file doesn't have is zero.
  * Independent of the iteration.
  *
  * Errors: -ENOENT behind the last.
@@ -502,7 +623,7 @@ int flightrec_trace_get_task(const struct flightrec_trace *trace, uint32_t index
 			     struct flightrec_task *task);
 
 /*
- * flightrec_trace_find_task - the live task with this tid at the cut. Independent
+ * flightrec_trace_find_task - the live task with this tid, at the same time. Independent
  * of the iteration. Errors: -ENOENT if there is none.
  */
 int flightrec_trace_find_task(const struct flightrec_trace *trace, uint32_t tid,
@@ -512,7 +633,10 @@ int flightrec_trace_find_task(const struct flightrec_trace *trace, uint32_t tid,
 
 /*
  * flightrec_trace_get_segment - the header of the @index'th of info.segments
- * readable segments, in the order of the file. Independent of the iteration.
+ * readable segments, in the order of the file; what the file is too old to have is
+ * zero (first_event, if block.header_bytes does not reach so far). Of one with
+ * FLIGHTREC_SEGMENT_PART the beginning is left out, as the snapshot's begin or since
+ * asked for. Independent of the iteration.
  * Errors: -ENOENT behind the last.
  */
 int flightrec_trace_get_segment(const struct flightrec_trace *trace, uint32_t index,

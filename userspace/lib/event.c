@@ -128,6 +128,32 @@ static void tell_rename(struct flightrec_trace *trace, struct stream *stream, st
 	event->rename.to = trace->new_comm;
 }
 
+/* A mark that claims more than its record has is cut. */
+static void tell_mark(struct flightrec_trace *trace, struct stream *stream)
+{
+	struct flightrec_event *event = &trace->event;
+	uint64_t word = load64(stream->record + WORD);
+	size_t words = (stream->pos - stream->record) / WORD;
+	size_t text = word & FLIGHTREC_MARK_SHORT ? 2 : 4;
+	uint16_t bytes = word;
+
+	memset(&event->mark, 0, sizeof(event->mark));
+	event->type = FLIGHTREC_EVENT_MARK;
+	if (!(word & FLIGHTREC_MARK_SHORT)) {
+		event->mark.kind = (word >> FLIGHTREC_MARK_KIND_SHIFT) & 3;
+		event->mark.id = words > 2 ? load64(stream->record + 2 * WORD) : 0;
+		event->mark.parent = words > 3 ? load64(stream->record + 3 * WORD) : 0;
+	}
+	if (text > words)
+		text = words;
+	if (bytes > (words - text) * WORD)
+		bytes = (words - text) * WORD;
+	memcpy(trace->mark_text, stream->record + text * WORD, bytes);
+	trace->mark_text[bytes] = '\0';
+	event->mark.text = trace->mark_text;
+	event->mark.text_bytes = bytes;
+}
+
 static int tell_long(struct flightrec_trace *trace, struct stream *stream, struct thread *thread,
 		     uint64_t word)
 {
@@ -156,6 +182,9 @@ static int tell_long(struct flightrec_trace *trace, struct stream *stream, struc
 		return 0;
 	case FLIGHTREC_LONG_RENAME:
 		tell_rename(trace, stream, thread);
+		return 0;
+	case FLIGHTREC_LONG_MARK:
+		tell_mark(trace, stream);
 		return 0;
 	default:
 		event->type = FLIGHTREC_EVENT_EXIT;
@@ -315,6 +344,11 @@ int flightrec_trace_seek(struct flightrec_trace *trace, uint64_t time_ns)
 	}
 	trace->threads.partial = false;
 	return err;
+}
+
+uint64_t flightrec_trace_time_ns(const struct flightrec_trace *trace)
+{
+	return trace->event.time_ns;
 }
 
 static struct stream *stream_of_cpu(struct flightrec_trace *trace, uint32_t cpu)

@@ -10,7 +10,10 @@
 #include "load.h"
 #include "trace.h"
 
-#define ALIGNMENT 8
+#define ALIGNMENT	   8
+
+/* The header of the first version, which had nothing behind the taker. */
+#define HEADER_LEAST_BYTES offsetof(struct flightrec_header, begin_clock)
 
 struct walk {
 	struct flightrec_trace *trace;
@@ -112,7 +115,7 @@ static int take_header(struct flightrec_trace *trace, const uint8_t *block)
 	struct flightrec_header *header = &trace->header;
 	struct flightrec_trace_info *info = &trace->info;
 
-	if (load_field(block, struct flightrec_block, header_bytes) < sizeof(*header))
+	if (load_field(block, struct flightrec_block, header_bytes) < HEADER_LEAST_BYTES)
 		return -EBADMSG;
 	header->version = load_field(block, struct flightrec_header, version);
 	if (header->version > FLIGHTREC_FORMAT_VERSION)
@@ -134,6 +137,8 @@ static int take_header(struct flightrec_trace *trace, const uint8_t *block)
 		load_field(block, struct flightrec_header, complete_since_clock);
 	header->recording_since_clock =
 		load_field(block, struct flightrec_header, recording_since_clock);
+	header->begin_clock = load_later_field(block, struct flightrec_header, begin_clock);
+	header->rundown_clock = load_later_field(block, struct flightrec_header, rundown_clock);
 
 	info->version = header->version;
 	info->machine = load_field(block, struct flightrec_header, machine);
@@ -149,6 +154,8 @@ static int take_header(struct flightrec_trace *trace, const uint8_t *block)
 	info->pool_max_bytes = load_field(block, struct flightrec_header, pool_max_bytes);
 	info->segment_bytes = load_field(block, struct flightrec_header, segment_bytes);
 	info->event_mask = load_field(block, struct flightrec_header, events);
+	info->events_wanted = load_later_field(block, struct flightrec_header, events_wanted);
+	info->cursor = load_later_field(block, struct flightrec_header, cursor);
 	memcpy(info->boot_id, block + offsetof(struct flightrec_header, boot_id),
 	       sizeof(info->boot_id));
 	copy_text(info->release, block + offsetof(struct flightrec_header, release),
@@ -163,7 +170,7 @@ static int take_segment(struct flightrec_trace *trace, size_t offset, enum segme
 	const uint8_t *block = trace->source.data + offset;
 	struct segment segment = { .kind = kind, .offset = offset };
 
-	if (trace->source.bytes - offset < sizeof(segment.header))
+	if (trace->source.bytes - offset < SEGMENT_LEAST_BYTES)
 		return -EBADMSG;
 	flightrec_segment_parse(&segment.header, block);
 	if (!flightrec_segment_sensible(&segment.header))

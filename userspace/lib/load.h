@@ -38,4 +38,11 @@ static inline uint64_t load64(const void *at)
 		 : load32, default            \
 		 : load64)((const uint8_t *)(base) + offsetof(type, field))
 
+/* The same of a field that a block's header may be too short for: 0 then. */
+#define load_later_field(base, type, field)                                                  \
+	(load16((const uint8_t *)(base) + offsetof(struct flightrec_block, header_bytes)) >= \
+			 offsetof(type, field) + sizeof(((type *)0)->field)                  \
+		 ? load_field(base, type, field)                                             \
+		 : 0)
+
 #endif

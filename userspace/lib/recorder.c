@@ -2,23 +2,13 @@
 /* The recorder's device. */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "flightrec.h"
-
-/* Room for the largest block, which the kernel would have to copy twice else. */
-#define COPY_BYTES (((size_t)4 << 20) + 4096)
-
-struct flightrec {
-	int fd;
-};
+#include "recorder.h"
 
 static int recorder_ioctl(struct flightrec *recorder, unsigned long request, void *argument)
 {
@@ -33,16 +23,33 @@ static bool is_recorder(struct flightrec *recorder)
 	return recorder_ioctl(recorder, FLIGHTREC_GET_CONFIG, &config) != -ENOTTY;
 }
 
+/*
+ * As much as the file's mode allows: marks need it to be open for writing, and
+ * snapshots for reading. -errno if it is neither.
+ */
+static int open_device(const char *path)
+{
+	static const int modes[] = { O_RDWR, O_RDONLY, O_WRONLY };
+	int fd = -1;
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]) && fd < 0; i++) {
+		fd = open(path, modes[i] | O_CLOEXEC);
+		if (fd < 0 && errno != EACCES && errno != EPERM && errno != EROFS)
+			break;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
 int flightrec_open(struct flightrec **out, const char *path)
 {
-	struct flightrec *recorder = malloc(sizeof(*recorder));
+	struct flightrec *recorder = calloc(1, sizeof(*recorder));
 	int err;
 
 	if (!recorder)
 		return -ENOMEM;
-	recorder->fd = open(path ? path : FLIGHTREC_DEVICE, O_RDONLY | O_CLOEXEC);
+	recorder->fd = open_device(path ? path : FLIGHTREC_DEVICE);
 	if (recorder->fd < 0) {
-		err = -errno;
+		err = recorder->fd;
 		goto free_recorder;
 	}
 	if (!is_recorder(recorder)) {
@@ -104,140 +111,92 @@ int flightrec_get_status(struct flightrec *recorder, struct flightrec_status *st
 	return recorder_ioctl(recorder, FLIGHTREC_STATUS, status);
 }
 
+int flightrec_get_cpu_status(struct flightrec *recorder, uint32_t cpu,
+			     struct flightrec_cpu_status *status)
+{
+	memset(status, 0, sizeof(*status));
+	status->size = sizeof(*status);
+	status->cpu = cpu;
+	return recorder_ioctl(recorder, FLIGHTREC_CPU_STATUS, status);
+}
+
+int flightrec_clear(struct flightrec *recorder)
+{
+	return recorder_ioctl(recorder, FLIGHTREC_CLEAR, NULL);
+}
+
+int flightrec_wait(struct flightrec *recorder, struct flightrec_wait *wait)
+{
+	struct flightrec_wait asked = *wait;
+	int err;
+
+	asked.size = sizeof(asked);
+	asked.flags = 0;
+	err = recorder_ioctl(recorder, FLIGHTREC_WAIT, &asked);
+	if (!err || err == -ETIMEDOUT)
+		wait->bytes = asked.bytes;
+	return err;
+}
+
+int flightrec_write_mark(struct flightrec *recorder, const struct flightrec_mark *mark)
+{
+	struct flightrec_mark asked = *mark;
+
+	asked.size = sizeof(asked);
+	asked.reserved = 0;
+	return recorder_ioctl(recorder, FLIGHTREC_MARK, &asked);
+}
+
+static int write_mark(struct flightrec *recorder, uint32_t kind, uint64_t id, uint64_t parent,
+		      const void *text, size_t bytes)
+{
+	const struct flightrec_mark mark = {
+		.kind = kind,
+		.id = id,
+		.parent = parent,
+		.text = (uintptr_t)text,
+		.text_bytes = bytes,
+	};
+
+	if (bytes > FLIGHTREC_MARK_TEXT_MAX)
+		return -EMSGSIZE;
+	return flightrec_write_mark(recorder, &mark);
+}
+
+int flightrec_mark(struct flightrec *recorder, const void *text, size_t bytes)
+{
+	return write_mark(recorder, FLIGHTREC_MARK_INSTANT, 0, 0, text, bytes);
+}
+
+int flightrec_mark_begin(struct flightrec *recorder, uint64_t id, uint64_t parent, const void *text,
+			 size_t bytes)
+{
+	return write_mark(recorder, FLIGHTREC_MARK_BEGIN, id, parent, text, bytes);
+}
+
+int flightrec_mark_end(struct flightrec *recorder, uint64_t id, const void *text, size_t bytes)
+{
+	return write_mark(recorder, FLIGHTREC_MARK_END, id, 0, text, bytes);
+}
+
 int flightrec_take_snapshot(struct flightrec *recorder, struct flightrec_snapshot *snapshot)
 {
 	struct flightrec_snapshot asked = { .size = sizeof(asked) };
 	int err;
 
 	if (snapshot) {
+		asked.flags = snapshot->flags;
 		asked.min_age_ns = snapshot->min_age_ns;
 		asked.max_bytes = snapshot->max_bytes;
+		asked.begin_ns = snapshot->begin_ns;
+		asked.end_ns = snapshot->end_ns;
+		asked.events_wanted = snapshot->events_wanted;
+		asked.since = snapshot->since;
 	}
 	err = recorder_ioctl(recorder, FLIGHTREC_SNAPSHOT, &asked);
+	if (!err)
+		recorder->snapshot_bytes = asked.bytes;
 	if (!err && snapshot)
 		*snapshot = asked;
 	return err;
-}
-
-static int write_all(int fd, const char *data, size_t bytes)
-{
-	while (bytes) {
-		ssize_t written = write(fd, data, bytes);
-
-		if (written < 0 && errno != EINTR)
-			return -errno;
-		if (written > 0) {
-			data += written;
-			bytes -= written;
-		}
-	}
-	return 0;
-}
-
-int flightrec_write_snapshot(struct flightrec *recorder, int fd)
-{
-	char *buffer = malloc(COPY_BYTES);
-	off_t at = 0;
-	int err = 0;
-
-	if (!buffer)
-		return -ENOMEM;
-	while (!err) {
-		ssize_t got = pread(recorder->fd, buffer, COPY_BYTES, at);
-
-		if (!got)
-			break;
-		if (got > 0) {
-			err = write_all(fd, buffer, got);
-			at += got;
-		} else if (errno != EINTR) {
-			err = -errno;
-		}
-	}
-	free(buffer);
-	return err;
-}
-
-int flightrec_snapshot_to_fd(struct flightrec *recorder, struct flightrec_snapshot *snapshot,
-			     int fd)
-{
-	int err = flightrec_take_snapshot(recorder, snapshot);
-
-	return err ? err : flightrec_write_snapshot(recorder, fd);
-}
-
-/* A rename is safe on disk when its directory is. Not all file systems can do that. */
-static void sync_directory(const char *path)
-{
-	char *copy = strdup(path);
-	int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	free(copy);
-}
-
-/* Creates a file beside @path that nobody else has; its name is to be freed. */
-static int create_beside(const char *path, char **name)
-{
-	for (unsigned int i = 0;; i++) {
-		int fd;
-
-		if (asprintf(name, "%s.%ld.%u", path, (long)gettid(), i) < 0)
-			return -ENOMEM;
-		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-		if (fd >= 0)
-			return fd;
-		free(*name);
-		if (errno != EEXIST)
-			return -errno;
-	}
-}
-
-static int write_and_sync(struct flightrec *recorder, int fd)
-{
-	int err = flightrec_write_snapshot(recorder, fd);
-
-	/* EINVAL: a pipe or a device, which has nothing to be synced. */
-	if (!err && fsync(fd) && errno != EINVAL)
-		err = -errno;
-	if (close(fd) && !err)
-		err = -errno;
-	return err;
-}
-
-static int write_and_rename(struct flightrec *recorder, const char *path)
-{
-	char *temporary;
-	int err, fd = create_beside(path, &temporary);
-
-	if (fd < 0)
-		return fd;
-	err = write_and_sync(recorder, fd);
-	if (!err && rename(temporary, path))
-		err = -errno;
-	if (err)
-		unlink(temporary);
-	else
-		sync_directory(path);
-	free(temporary);
-	return err;
-}
-
-int flightrec_snapshot_to_file(struct flightrec *recorder, struct flightrec_snapshot *snapshot,
-			       const char *path)
-{
-	struct stat status;
-	int fd, err;
-
-	err = flightrec_take_snapshot(recorder, snapshot);
-	if (err)
-		return err;
-	/* A pipe or a device must not be replaced by a file. */
-	if (stat(path, &status) || S_ISREG(status.st_mode))
-		return write_and_rename(recorder, path);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : write_and_sync(recorder, fd);
 }

@@ -26,6 +26,7 @@ void flightrec_segment_parse(struct flightrec_segment *header, const uint8_t *bl
 	header->data_bytes = load_field(block, struct flightrec_segment, data_bytes);
 	header->events = load_field(block, struct flightrec_segment, events);
 	header->lost = load_field(block, struct flightrec_segment, lost);
+	header->first_event = load_later_field(block, struct flightrec_segment, first_event);
 }
 
 /*
@@ -36,7 +37,7 @@ bool flightrec_segment_sensible(const struct flightrec_segment *header)
 {
 	const struct flightrec_block *block = &header->block;
 
-	return block->header_bytes >= sizeof(*header) && block->bytes >= block->header_bytes &&
+	return block->header_bytes >= SEGMENT_LEAST_BYTES && block->bytes >= block->header_bytes &&
 	       header->cpu < 1U << FLIGHTREC_CPU_BITS && header->seq &&
 	       header->start_tid < 1U << FLIGHTREC_TID_BITS &&
 	       header->data_bytes % sizeof(uint64_t) == 0 &&

@@ -8,6 +8,9 @@
 
 #include "flightrec_format.h"
 
+/* The header of the first version, which had nothing behind the losses. */
+#define SEGMENT_LEAST_BYTES offsetof(struct flightrec_segment, first_event)
+
 enum segment_kind {
 	SEGMENT_READABLE,
 	SEGMENT_TAKEN_BACK, /* a GAP block */

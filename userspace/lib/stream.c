@@ -332,6 +332,38 @@ static int stream_annotate(struct stream *stream, struct thread_table *threads, 
 }
 
 /*
+ * Of a segment whose beginning is left out: names of threads that are mentioned no more
+ * may come before that of the one that runs. They are all left for the first record.
+ */
+static int stream_name_first(struct stream *stream, struct thread_table *threads)
+{
+	const uint32_t tid = stream->segment->header.start_tid;
+	const uint8_t *at = stream->pos;
+	int err = 0;
+
+	while (at < stream->end) {
+		uint64_t word = load64(at);
+		uint32_t words = record_words(word);
+
+		if ((word & FLIGHTREC_TAG_MASK) != FLIGHTREC_TAG_LONG || !words ||
+		    words > (size_t)(stream->end - at) / WORD ||
+		    record_type(word) >= LONG_FIRST_EVENT)
+			break;
+		if (record_type(word) == FLIGHTREC_LONG_TASK) {
+			if (words >= FLIGHTREC_TASK_WORDS)
+				stream->task_base = at + 2 * WORD;
+			if (record_tid(word) == tid) {
+				err = stream_name(stream, threads, at, words);
+				break;
+			}
+		}
+		at += words * WORD;
+	}
+	stream->task_base = NULL;
+	return err;
+}
+
+/*
  * What is due before a record is handed out, or a BEGIN: who everybody is, and who
  * runs when a segment starts. A BEGIN takes the running thread's name alone. -1 if
  * there is no memory.
@@ -351,8 +383,13 @@ int flightrec_stream_prelude(struct stream *stream, struct thread_table *threads
 		    !flightrec_thread_reborn(threads, record_tid(word)))
 			return -1;
 	}
-	if (stream_annotate(stream, threads, end, now_ns))
+	if (stream->next == STREAM_BEGIN &&
+	    stream->segment->header.flags & FLIGHTREC_SEGMENT_PART) {
+		if (stream_name_first(stream, threads))
+			return -1;
+	} else if (stream_annotate(stream, threads, end, now_ns)) {
 		return -1;
+	}
 	if (stream->next == STREAM_BEGIN)
 		stream->pos = stream->notes;
 	if (stream->entered) {

@@ -82,6 +82,7 @@ static inline uint32_t event_words(uint32_t type)
 	case FLIGHTREC_LONG_FORK:
 	case FLIGHTREC_LONG_EXEC:
 	case FLIGHTREC_LONG_MIGRATE:
+	case FLIGHTREC_LONG_MARK:
 		return 2;
 	case FLIGHTREC_LONG_RENAME:
 		return 6;

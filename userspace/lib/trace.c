@@ -7,6 +7,12 @@
 
 #include "trace.h"
 
+/*
+ * What a rundown takes to be written: behind a cut that is so much older, it was
+ * asked for in the past.
+ */
+#define RUNDOWN_LATE_NS 20000000
+
 /* Without a header, what happened last is the end of what can be known. */
 static uint64_t last_clock(const struct segment_table *table)
 {
@@ -218,6 +224,13 @@ static void describe_window(struct flightrec_trace *trace)
 			flightrec_clock_map_ns(map, header->recording_since_clock);
 	info->realtime_offset_ns = header->cut_realtime_ns - header->cut_monotonic_ns;
 	info->boottime_offset_ns = header->cut_boottime_ns - header->cut_monotonic_ns;
+	if (header->begin_clock)
+		info->begin_ns = flightrec_clock_map_ns(map, header->begin_clock);
+	info->rundown_ns = info->window_end_ns;
+	if (header->rundown_clock > header->cut_clock)
+		info->rundown_ns = flightrec_clock_map_ns(map, header->rundown_clock);
+	if (info->rundown_ns > info->window_end_ns + RUNDOWN_LATE_NS)
+		info->flags |= FLIGHTREC_TRACE_RUNDOWN_LATE;
 	if (header->flags & FLIGHTREC_HEADER_RECORDING)
 		info->flags |= FLIGHTREC_TRACE_RECORDING;
 	if (header->flags & FLIGHTREC_HEADER_MIN_AGE_MET)

@@ -38,6 +38,7 @@ struct flightrec_trace {
 	char exec_name[EXEC_NAME_ROOM];
 	char old_comm[COMM_BYTES + 1];
 	char new_comm[COMM_BYTES + 1];
+	char mark_text[EXEC_NAME_ROOM]; /* one without an id has as many words */
 
 	struct syscall_names syscalls;
 };

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "analysis.h"
+#include "progress.h"
 
 /* Candidates of one thread for findings, for each table. */
-#define OF_ONE_THREAD	3
+#define OF_ONE_THREAD 3
 
 /* Findings that are told apart before the best of them are taken. */
-#define FINDINGS_ROOM	32
+#define FINDINGS_ROOM 32
 
 static uint64_t clip_time(const struct flightrec_trace_info *info, int64_t relative_ns,
 			  uint64_t otherwise)
@@ -101,6 +102,7 @@ int analysis_run(struct analysis *analysis, struct flightrec_trace *trace,
 	ret = init(analysis);
 	if (ret == 0)
 		ret = measure_run(analysis);
+	progress_next_pass();
 	if (ret == 0 && options->thread)
 		select_threads(analysis);
 	if (ret == 0)
@@ -108,6 +110,7 @@ int analysis_run(struct analysis *analysis, struct flightrec_trace *trace,
 	if (ret < 0)
 		return ret;
 	gather(analysis);
+	progress_next_pass();
 	return detail_run(analysis);
 }
 

@@ -14,10 +14,10 @@ struct watch {
 	struct thread *thread;
 	uint64_t from;
 	uint64_t to;
-	bool one_queue;			/* only the time in the run queue that began at from */
-	struct activity *did;		/* may be NULL */
-	uint64_t *queued_ns;		/* may be NULL */
-	struct holders *holders;	/* may be NULL */
+	bool one_queue; /* only the time in the run queue that began at from */
+	struct activity *did; /* may be NULL */
+	uint64_t *queued_ns; /* may be NULL */
+	struct holders *holders; /* may be NULL */
 };
 
 /*
@@ -29,9 +29,11 @@ struct detail {
 	struct schedule schedule;
 	struct watch *watches;
 	unsigned int count;
-	unsigned int begun;	/* of watches */
-	struct watch **open;	/* those of begun that aren't over */
+	unsigned int begun; /* of watches */
+	struct watch **open; /* those of begun that aren't over */
 	unsigned int open_count;
+	struct findings *findings;
+	struct marks marks;
 };
 
 static void hold(struct holders *holders, struct thread *thread, uint64_t ns)
@@ -161,6 +163,45 @@ static void detail_spent(void *context, struct thread *thread, uint64_t to)
 	}
 }
 
+/* Where in its program a finding began that began before @now. */
+static void place_findings(struct detail *detail, uint64_t now)
+{
+	unsigned int i;
+
+	for (i = 0; i < detail->findings->count; i++) {
+		struct finding *finding = &detail->findings->list[i];
+		const struct thread *thread = finding->what.wait.thread;
+		const struct mark *mark;
+		const struct region *region;
+
+		if (finding->placed || finding->what.wait.start >= now)
+			continue;
+		finding->placed = true;
+		mark = marks_nearest(&detail->marks, thread);
+		if (mark)
+			finding->mark = *mark;
+		region = marks_open(&detail->marks, thread);
+		if (region)
+			finding->within = *region;
+	}
+}
+
+static void detail_marked(void *context, const struct flightrec_event *event, struct thread *thread)
+{
+	struct detail *detail = context;
+	const struct region *ended;
+	unsigned int i;
+
+	place_findings(detail, event->time_ns);
+	ended = marks_add(&detail->marks, event, thread);
+	for (i = 0; ended && i < detail->findings->count; i++) {
+		struct region *within = &detail->findings->list[i].within;
+
+		if (within->begin.by == ended->begin.by && within->begin.time == ended->begin.time)
+			within->end = ended->end;
+	}
+}
+
 static void watch_queue(struct detail *detail, struct finding *finding, uint64_t from)
 {
 	detail->watches[detail->count++] = (struct watch){
@@ -236,8 +277,10 @@ int detail_run(struct analysis *analysis)
 {
 	static const struct observer observer = {
 		.spent = detail_spent,
+		.marked = detail_marked,
 	};
 	struct detail detail = {
+		.findings = &analysis->findings,
 		.schedule = {
 			.threads = &analysis->threads,
 			.observer = &observer,
@@ -258,6 +301,7 @@ int detail_run(struct analysis *analysis)
 	watch_findings(&detail, &analysis->worst_queues);
 	qsort(detail.watches, detail.count, sizeof(detail.watches[0]), by_beginning);
 	ret = schedule_run(&detail.schedule, analysis->trace);
+	place_findings(&detail, UINT64_MAX);
 	sort_findings(&analysis->findings);
 	sort_findings(&analysis->worst_queues);
 	schedule_free(&detail.schedule);

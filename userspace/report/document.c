@@ -9,7 +9,7 @@
 #include "text.h"
 #include "who.h"
 
-#define DOCUMENT_FORMAT	1
+#define DOCUMENT_FORMAT 1
 
 static const char *const waker_names[] = {
 	[WAKER_NOBODY] = "nobody", [WAKER_UNKNOWN] = "unknown",	    [WAKER_THREAD] = "thread",
@@ -195,6 +195,60 @@ static struct json_object *habit_object(const struct wait *wait)
 	return object;
 }
 
+static struct json_object *mark_object(struct analysis *analysis, const struct mark *mark)
+{
+	struct json_object *object;
+
+	if (!mark->by)
+		return NULL;
+	object = json_object_new_object();
+	json_add_number(object, "time_ns", mark->time);
+	json_add_name(object, "kind", name_of_mark(mark->kind));
+	json_add_number(object, "id", mark->id);
+	json_add_number(object, "parent", mark->parent);
+	json_add_name(object, "text", mark->text);
+	json_add_bool(object, "text_cut", mark->cut);
+	add(object, "thread", thread_object(analysis, mark->by));
+	return object;
+}
+
+/* end_ns is null if it had not ended. */
+static struct json_object *region_object(struct analysis *analysis, const struct region *region)
+{
+	struct json_object *object;
+
+	if (!region->begin.by)
+		return NULL;
+	object = json_object_new_object();
+	add(object, "begin", mark_object(analysis, &region->begin));
+	if (region->end)
+		json_add_number(object, "end_ns", region->end);
+	else
+		json_add_name(object, "end_ns", NULL);
+	return object;
+}
+
+static struct json_object *marks_object(struct analysis *analysis)
+{
+	const struct marks *marks = &analysis->marks;
+	struct json_object *object = json_object_new_object();
+	struct json_object *latest = json_object_new_array();
+	struct json_object *regions = json_object_new_array();
+	unsigned int i;
+
+	for (i = MARKS_LATEST; i-- > 0;) {
+		if (marks_latest(marks, i))
+			json_object_array_add(latest,
+					      mark_object(analysis, marks_latest(marks, i)));
+	}
+	for (i = 0; i < marks->longest_count && i < analysis->options->top; i++)
+		json_object_array_add(regions, region_object(analysis, &marks->longest[i]));
+	json_add_number(object, "count", marks->count);
+	add(object, "latest", latest);
+	add(object, "longest_regions", regions);
+	return object;
+}
+
 static struct json_object *finding_object(struct analysis *analysis, const struct finding *finding)
 {
 	const struct candidate *what = &finding->what;
@@ -219,6 +273,8 @@ static struct json_object *finding_object(struct analysis *analysis, const struc
 	}
 	add(object, "also", also_array(analysis, finding));
 	add(object, "again", again_array(finding));
+	add(object, "mark_before", mark_object(analysis, &finding->mark));
+	add(object, "within_region", region_object(analysis, &finding->within));
 	return object;
 }
 
@@ -350,5 +406,6 @@ void document_print(struct analysis *analysis)
 	add(object, "cpus", cpus_array(analysis));
 	add(object, "queue", queue_object(analysis));
 	add(object, "idle", idle_array(analysis));
+	add(object, "marks", marks_object(analysis));
 	json_print(object);
 }

@@ -40,6 +40,15 @@ static void measure_queued(void *context, struct thread *thread, uint64_t to)
 	latency_add(&analysis->latency, to - thread->queued_since);
 }
 
+static void measure_marked(void *context, const struct flightrec_event *event,
+			   struct thread *thread)
+{
+	struct analysis *analysis = context;
+
+	if (event->time_ns >= analysis->from && event->time_ns <= analysis->to)
+		marks_add(&analysis->marks, event, thread);
+}
+
 /* Whoever ran at the cut, where the file doesn't say who took the snapshot. */
 static void note_taker(const struct schedule *schedule, uint32_t taker_tid)
 {
@@ -88,8 +97,12 @@ static int add_absent(struct analysis *analysis)
 	uint32_t *tids = NULL;
 	size_t count;
 	uint32_t i;
-	int ret = list_tids(&analysis->threads, &tids, &count);
+	int ret;
 
+	/* A rundown that is long behind the cut knows nothing of that. */
+	if (analysis->info->flags & FLIGHTREC_TRACE_RUNDOWN_LATE)
+		return 0;
+	ret = list_tids(&analysis->threads, &tids, &count);
 	for (i = 0; ret == 0 && i < analysis->info->tasks; i++) {
 		ret = flightrec_trace_get_task(analysis->trace, i, &task);
 		if (ret < 0 || task.state == FLIGHTREC_STATE_RUNNING ||
@@ -109,6 +122,7 @@ int measure_run(struct analysis *analysis)
 		.spent = measure_spent,
 		.waited = measure_waited,
 		.queued = measure_queued,
+		.marked = measure_marked,
 	};
 	struct schedule schedule = {
 		.threads = &analysis->threads,

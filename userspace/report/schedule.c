@@ -12,7 +12,7 @@
  * record of its leaving comes behind that of the waking. A waking that is older
  * than this belongs to an earlier sleep, which the thread got around.
  */
-#define EARLY_WAKING_NS	1000000
+#define EARLY_WAKING_NS 1000000
 
 uint32_t schedule_cpus(const struct flightrec_trace *trace)
 {
@@ -266,6 +266,10 @@ static void on_rare_event(struct schedule *schedule, const struct flightrec_even
 		thread->exiting = true;
 		thread->last_wait = thread->wait.start;
 		break;
+	case FLIGHTREC_EVENT_MARK:
+		if (schedule->observer->marked)
+			schedule->observer->marked(schedule->context, event, thread);
+		break;
 	case FLIGHTREC_STREAM_BEGIN:
 		on_begin(schedule, event, thread);
 		break;
@@ -329,6 +333,8 @@ static void correct(struct thread *thread, struct flightrec_trace *trace)
 {
 	struct flightrec_task task;
 
+	if (flightrec_trace_get_info(trace)->flags & FLIGHTREC_TRACE_RUNDOWN_LATE)
+		return;
 	if (flightrec_trace_find_task(trace, thread->tid, &task) < 0)
 		return;
 	if (task.state == FLIGHTREC_STATE_RUNNING) {

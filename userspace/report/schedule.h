@@ -32,12 +32,15 @@ struct observer {
 	 */
 	int (*waited)(void *context, struct wait *wait);
 
+	/* @thread wrote a mark; may be NULL. */
+	void (*marked)(void *context, const struct flightrec_event *event, struct thread *thread);
+
 	/* @thread got a CPU at @to, after thread->queued_since. */
 	void (*queued)(void *context, struct thread *thread, uint64_t to);
 };
 
 struct cpu {
-	struct thread *running;	/* NULL: unknown */
+	struct thread *running; /* NULL: unknown */
 };
 
 struct schedule {
@@ -48,12 +51,12 @@ struct schedule {
 
 	struct cpu *cpus;
 	uint32_t cpu_count;
-	uint64_t start;		/* of the window: from here on all CPUs' events are there */
-	uint64_t end;		/* of it: the cut */
+	uint64_t start; /* of the window: from here on all CPUs' events are there */
+	uint64_t end; /* of it: the cut */
 	bool started;
-	uint64_t loss_end;	/* until then, events have been lost */
+	uint64_t loss_end; /* until then, events have been lost */
 	uint64_t events;
-	int error;		/* -errno of what could not be noted; ends the pass */
+	int error; /* -errno of what could not be noted; ends the pass */
 };
 
 /*

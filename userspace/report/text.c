@@ -8,10 +8,10 @@
 #include "who.h"
 
 /* Of a CPU's threads, so many are named, if they had that part of it (1/...). */
-#define THREADS_NAMED	3
-#define THREADS_LEAST	100
+#define THREADS_NAMED 3
+#define THREADS_LEAST 100
 
-#define IDLE_NAMED	5
+#define IDLE_NAMED    5
 
 static void heading(FILE *out, bool bold, const char *text)
 {
@@ -242,6 +242,18 @@ static void print_idle(struct analysis *analysis, FILE *out, bool bold)
 		print_idle_wait(analysis, out, &analysis->idle.list[i]);
 }
 
+static void print_marks(struct analysis *analysis, FILE *out, bool bold)
+{
+	if (analysis->marks.longest_count) {
+		heading(out, bold, "The longest regions that programs marked");
+		text_regions(analysis, out);
+	}
+	if (analysis->marks.count) {
+		heading(out, bold, "Marks");
+		text_marks(analysis, out);
+	}
+}
+
 void text_print(struct analysis *analysis, FILE *out, bool bold)
 {
 	print_origin(analysis, out);
@@ -257,4 +269,5 @@ void text_print(struct analysis *analysis, FILE *out, bool bold)
 	print_cpus(analysis, out, bold);
 	print_queues(analysis, out, bold);
 	print_idle(analysis, out, bold);
+	print_marks(analysis, out, bold);
 }

@@ -19,6 +19,11 @@ void text_print(struct analysis *analysis, FILE *out, bool bold);
 void text_finding(struct analysis *analysis, FILE *out, unsigned int number,
 		  const struct finding *finding);
 
+/* What programs said around a finding; the last marks; the longest regions. */
+void text_finding_marks(struct analysis *analysis, FILE *out, const struct finding *finding);
+void text_marks(struct analysis *analysis, FILE *out);
+void text_regions(struct analysis *analysis, FILE *out);
+
 /* What the threads did that were asked about. */
 void text_threads(struct analysis *analysis, FILE *out);
 

@@ -14,6 +14,7 @@
  *	TIME CPU new TID CPU
  *	TIME CPU exit TID
  *	TIME CPU migrate TID FROM TO
+ *	TIME CPU mark TID KIND ID PARENT TEXT
  *
  * in that order. Times are in ns, those of a CPU rise; all else are the format's
  * numbers.
@@ -24,7 +25,7 @@
 
 #include "../writer.h"
 
-#define LINES_MAX	100000
+#define LINES_MAX 100000
 
 struct line {
 	char text[96];
@@ -92,7 +93,8 @@ static void write_tasks(struct writer *writer, const struct description *descrip
 
 static void write_event(struct writer *writer, unsigned long long time, const char *text)
 {
-	unsigned int a, b, c;
+	unsigned int a, b, c, d;
+	int words;
 
 	if (time >> 25 != writer->clock >> 25)
 		writer_time(writer, time);
@@ -108,6 +110,8 @@ static void write_event(struct writer *writer, unsigned long long time, const ch
 		writer_exit(writer, time, a);
 	else if (sscanf(text, "migrate %u %u %u", &a, &b, &c) == 3)
 		writer_migrate(writer, time, a, b, c);
+	else if (sscanf(text, "mark %u %u %u %u %n", &a, &b, &c, &d, &words) == 4)
+		writer_mark(writer, time, a, b, c, d, text + words, strcspn(text + words, "\n"));
 	else
 		fprintf(stderr, "what is that: %s", text);
 }

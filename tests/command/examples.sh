@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The library's examples do what they say. In the guest, beside the programs.
+#
+# shellcheck disable=SC2317 # check() calls them
+
+failures=0
+
+check() {
+	local name=$1
+	shift
+	if "$@" >log 2>&1; then
+		echo "ok - $name"
+	else
+		cat log
+		echo "not ok - $name"
+		failures=$((failures + 1))
+	fi
+}
+
+# It is stopped for 300 ms while it should run every 10.
+watchdog_takes_a_snapshot_when_late() {
+	local pid
+	"$here/watchdog" 10 200 late.trace >out &
+	pid=$!
+	sleep 1
+	kill -STOP $pid
+	sleep 0.3
+	kill -CONT $pid
+	wait $pid || return
+	cat out
+	grep -qE '^[0-9]+\.[0-9] ms late$' out && grep -q ' events in late.trace$' out &&
+		flightrec dump late.trace >dump && grep -q 'watchdog-[0-9]* marks "late"' dump &&
+		flightrec report late.trace >report
+}
+
+# Of a reader of a pipe, the writer; each of its writes once.
+wakers_tells_each_waking_once() {
+	local reader
+	mkfifo pipe
+	cat <pipe >/dev/null &
+	reader=$!
+	{
+		sleep 1.5
+		echo 1
+		sleep 2
+		echo 2
+		sleep 3
+	} >pipe &
+	"$here/wakers" $reader 6 >out || return
+	wait
+	cat out
+	[ "$(grep -cE '^examples.sh-[0-9]+$' out)" = 2 ]
+}
+
+exporter_counts_every_cpu() {
+	"$here/exporter" >out && [ "$(grep -c '^flightrec_cpu_events_written_total{cpu="[0-3]"} [1-9]' out)" = 4 ] &&
+		[ "$(grep -c '^# TYPE flightrec_cpu_.*_total counter$' out)" = 3 ] || return
+	"$here/exporter" socket &
+	sleep 1
+	[ -S socket ] && kill $!
+}
+
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$(mktemp -d)" || exit
+sleep 0.5
+check the_watchdog_takes_a_snapshot_when_it_is_late watchdog_takes_a_snapshot_when_late
+check wakers_are_told_each_once wakers_tells_each_waking_once
+check the_exporter_counts_every_cpu exporter_counts_every_cpu
+[ $failures = 0 ]
