@@ -21,7 +21,7 @@
 #	run ROUND CONFIGURATION WORKLOAD NANOSECONDS
 #	count CONFIGURATION WORKLOAD EVENTS BYTES LOST
 #
-# of which each nanosecond is an instruction. EVENTS and BYTES are of the whole
+# of which each nanosecond is an instruction; the count at least once. EVENTS and BYTES are of the whole
 # command, with its start and end; - where the tracer doesn't tell.
 
 rounds=$1 trips=$2 loops=$3 workloads=$4
@@ -115,10 +115,12 @@ perf_on() {
 	until [ -s perf.data ]; do sleep 0.1; done
 	sleep 1
 }
-# What a sample takes in the buffer, from the dump's "[0x78]: PERF_RECORD_SAMPLE".
+# What a sample takes in the buffer, from the dump's "[0x78]: PERF_RECORD_SAMPLE"; once,
+# since that takes a minute.
 perf_count() {
 	kill -INT "$recorder"
 	wait "$recorder"
+	[ "$round" = 1 ] || return
 	perf script -i perf.data -D 2>/dev/null |
 		sed -n 's/.*\[\(0x[0-9a-f]*\)\]: PERF_RECORD_\(SAMPLE\|LOST\).*/\1 \2/p' |
 		sort | uniq -c | while read -r times size what; do
@@ -221,16 +223,19 @@ lttng_off() {
 
 # run ROUND CONFIGURATION WORKLOAD: one line with its time
 run() {
-	local command
+	local command start end
 	case $3 in
 	pipe) command="taskset 1 perf bench sched pipe -l $trips" ;;
 	batch) command="chrt -b 0 taskset 1 perf bench sched pipe -l $trips" ;;
-	hackbench) command="chrt -b 0 perf bench sched messaging -t -g 1 -l $loops" ;;
+	hackbench) command="perf bench sched messaging -t -g 1 -l $loops" ;;
 	esac
+	start=${EPOCHREALTIME/./}
 	$command >out.txt 2>&1
-	# per trip to the picosecond; the total, to the millisecond, is all that hackbench has
-	awk -v what="$1 $2 $3" -v trips="$trips" \
-		'/Total time/ { ns = $3 * 1e9 } /usecs\/op/ { ns = $1 * 1e3 * trips }
+	end=${EPOCHREALTIME/./}
+	# what pipe tells is to the picosecond of a trip, what hackbench tells, to the
+	# millisecond of all: the whole command's time, then
+	awk -v what="$1 $2 $3" -v trips="$trips" -v ns=$((end - start))000 \
+		'/usecs\/op/ { ns = $1 * 1e3 * trips }
 		END { printf "run %s %.0f\n", what, ns }' out.txt
 }
 
@@ -241,7 +246,7 @@ measure() {
 	if [ "$(type -t "${configuration}_count")" = function ]; then
 		# not in a subshell, which could not wait for the recorder
 		"${configuration}_count" >counts.txt
-		echo "count $configuration $workload $(cat counts.txt)"
+		[ ! -s counts.txt ] || echo "count $configuration $workload $(cat counts.txt)"
 	fi
 	"${configuration}_off"
 }
