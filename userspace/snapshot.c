@@ -306,7 +306,7 @@ static int take(struct flightrec *recorder, struct wish *wish)
 /* The cursor is kept when the snapshot is safe, so that a failed one is taken again. */
 static int take_since_last(struct flightrec *recorder, struct wish *wish)
 {
-	struct last last;
+	struct last last = { .directory = -1 };
 	uint64_t since;
 	int status, err = last_open(&last);
 

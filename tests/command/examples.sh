@@ -31,25 +31,25 @@ watchdog_takes_a_snapshot_when_late() {
 	wait $pid || return
 	cat out
 	grep -qE '^[0-9]+\.[0-9] ms late$' out && grep -q ' events in late.trace$' out &&
-		flightrec dump late.trace >dump && grep -q 'watchdog-[0-9]* marks "late"' dump &&
-		flightrec report late.trace >report
+		flightrec dump late.trace >dump.txt && grep -q 'watchdog-[0-9]* marks "late"' dump.txt &&
+		flightrec report late.trace >report.txt
 }
 
-# Of a reader of a pipe, the writer; each of its writes once.
+# A reader of a pipe is woken by each write, and told once, by looks of a second.
 wakers_tells_each_waking_once() {
 	local reader
 	mkfifo pipe
 	cat <pipe >/dev/null &
 	reader=$!
-	{
-		sleep 1.5
-		echo 1
-		sleep 2
-		echo 2
-		sleep 3
-	} >pipe &
-	"$here/wakers" $reader 6 >out || return
-	wait
+	exec 9>pipe
+	"$here/wakers" $reader 6 >out &
+	sleep 1.5
+	echo 1 >&9
+	sleep 2
+	echo 2 >&9
+	wait $! || return
+	exec 9>&-
+	wait $reader
 	cat out
 	[ "$(grep -cE '^examples.sh-[0-9]+$' out)" = 2 ]
 }

@@ -6,6 +6,7 @@
  *	cpu CPU TID			a CPU and who runs there at first
  *	task TID TGID PRIORITY FLAGS CGROUP NAME
  *	live TID TGID STATE NR NAME	a line of the rundown
+ *	rundown TIME			when that was written; default: at the cut
  *	cgroup ID PATH
  *	gap CPU START END EVENTS	in place of the events of that time
  *	TIME CPU switch NEXT STATE NR
@@ -52,11 +53,15 @@ static int is(const struct line *line, const char *word)
 static void write_header(struct writer *writer, const struct description *description)
 {
 	struct writer_header header = writer_header_defaults();
-	unsigned long long start, cut;
+	unsigned long long start, cut, rundown;
 	unsigned int i;
 
 	for (i = 0; i < description->count; i++) {
 		sscanf(description->lines[i].text, "taker %u", &header.taker_tid);
+		if (sscanf(description->lines[i].text, "rundown %llu", &rundown) == 1) {
+			header.extra_bytes = 32;
+			header.rundown = rundown;
+		}
 		if (!is(&description->lines[i], "window") ||
 		    sscanf(description->lines[i].text, "window %llu %llu", &start, &cut) != 2)
 			continue;
