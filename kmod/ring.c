@@ -117,6 +117,26 @@ static u32 *find_name(struct flightrec_ring *ring, u32 key)
 	return NULL;
 }
 
+/*
+ * Where in its line to put a thread that is to have the entry @first, or what is
+ * there now: one that is empty or, if there is none, the next to be given up.
+ */
+static u32 *free_name(struct flightrec_ring *ring, u32 *line, u32 *first)
+{
+	u32 *entry;
+	u32 i;
+
+	if (!READ_ONCE(*first))
+		return first;
+	for (i = 0; i < FLIGHTREC_NAMES_WAYS; i++)
+		if (!READ_ONCE(line[i]))
+			return &line[i];
+	do {
+		entry = &line[ring->victim++ % FLIGHTREC_NAMES_WAYS];
+	} while (entry == first);
+	return entry;
+}
+
 static u64 open_events(const struct flightrec_ring *ring, const u64 *pos)
 {
 	return pos - ring->start - ring->no_event_words;
@@ -142,14 +162,10 @@ static void name(struct flightrec_ring *ring, u32 key, struct task_struct *task)
 {
 	u32 *first = name_entry(ring, key);
 	u32 *found = find_name(ring, key);
-	u32 *line = name_line(ring, key);
 	struct task_struct *running;
 
 	if (!found) {
-		/* Not the first: what it has is to be moved there. */
-		do {
-			found = &line[ring->victim++ % FLIGHTREC_NAMES_WAYS];
-		} while (found == first);
+		found = free_name(ring, name_line(ring, key), first);
 		describe(ring, key, task);
 	} else if (READ_ONCE(*found) != key) {
 		ring->no_event_words++;

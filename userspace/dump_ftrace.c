@@ -50,8 +50,8 @@ static void put_current(struct output *output, const struct flightrec_thread *th
 	size_t length = strlen(comm);
 	char *start;
 
-	while (length++ < 16)
-		put_char(output, ' ');
+	if (length < 16)
+		put_blanks(output, 16 - length);
 	put_name(output, comm);
 	put_char(output, '-');
 	start = output->at;

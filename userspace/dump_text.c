@@ -24,25 +24,20 @@ static void put_thread(struct output *output, const struct flightrec_thread *thr
 	put_number(output, thread->tid);
 }
 
-/* Seconds from the cut, to the microsecond: "-12.345678". */
+/* Seconds from the cut, to the microsecond: "  -12.345678". */
 static void put_before_cut(struct dump *dump, uint64_t ns)
 {
 	struct output *output = &dump->output;
 	uint64_t end = dump->info->window_end_ns;
 	uint64_t us = (end > ns ? end - ns : ns - end) / 1000;
-	char *start = output->at;
-	size_t length;
+	unsigned int digits = digits_of(us / 1000000);
 
+	if (digits < 4)
+		put_blanks(output, 4 - digits);
 	put_char(output, end >= ns ? '-' : '+');
 	put_number(output, us / 1000000);
 	put_char(output, '.');
 	put_digits(output, us % 1000000, 6);
-	length = output->at - start;
-	if (length < 12) {
-		memmove(start + 12 - length, start, length);
-		memset(start, ' ', 12 - length);
-		output->at = start + 12;
-	}
 }
 
 void dump_text_head(struct dump *dump)

@@ -4,6 +4,7 @@
  * and its like would take most of the time.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -37,33 +38,35 @@ int output_flush(struct output *output)
 	return output->error ? -1 : 0;
 }
 
-/* Writes the digits that end at @end; returns where they start. */
-static char *number_before(char *end, uint64_t number)
+unsigned int digits_of(uint64_t number)
 {
-	while (number >= 100) {
-		end -= 2;
-		memcpy(end, pairs + number % 100 * 2, 2);
+	unsigned int digits = 1;
+
+	while (number >= 10000) {
+		number /= 10000;
+		digits += 4;
+	}
+	return digits + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
+/* Writes the last @digits digits where they belong. */
+static void write_digits(struct output *output, uint64_t number, unsigned int digits)
+{
+	char *at = output->at;
+
+	output->at += digits;
+	while (digits >= 2) {
+		digits -= 2;
+		memcpy(at + digits, pairs + number % 100 * 2, 2);
 		number /= 100;
 	}
-	if (number >= 10) {
-		end -= 2;
-		memcpy(end, pairs + number * 2, 2);
-		return end;
-	}
-	*--end = '0' + number;
-	return end;
+	if (digits)
+		*at = '0' + number % 10;
 }
 
 void put_number(struct output *output, uint64_t number)
 {
-	char digits[20], *start;
-
-	if (number < 10) {
-		put_char(output, '0' + number);
-		return;
-	}
-	start = number_before(digits + sizeof(digits), number);
-	put_bytes(output, start, digits + sizeof(digits) - start);
+	write_digits(output, number, digits_of(number));
 }
 
 void put_signed(struct output *output, int64_t number)
@@ -78,18 +81,22 @@ void put_signed(struct output *output, int64_t number)
 
 void put_digits(struct output *output, uint64_t number, unsigned int digits)
 {
-	char text[20], *end = text + sizeof(text);
-	char *start = number_before(end, number);
+	unsigned int all = digits_of(number);
 
-	while (end - start < digits)
-		*--start = '0';
-	put_bytes(output, start, end - start);
+	write_digits(output, number, all > digits ? all : digits);
 }
 
 void put_fill(struct output *output, const char *start, size_t width)
 {
-	while ((size_t)(output->at - start) < width)
-		put_char(output, ' ');
+	size_t length = output->at - start;
+
+	if (length < width)
+		put_blanks(output, width - length);
+}
+
+static bool is_plain(char letter)
+{
+	return letter >= ' ' && letter < 0x7f;
 }
 
 void put_name_bytes(struct output *output, const char *text, size_t bytes)
@@ -97,14 +104,16 @@ void put_name_bytes(struct output *output, const char *text, size_t bytes)
 	const char *end = text + bytes;
 
 	while (text < end) {
-		size_t length = 1;
+		char *at = output->at;
+		size_t length;
 
-		if (*text >= ' ' && *text < 0x7f) {
-			put_char(output, *text);
-		} else {
-			length = utf8_printable(text);
-			put_bytes(output, length ? text : "?", length ? length : 1);
-		}
+		while (text < end && is_plain(*text))
+			*at++ = *text++;
+		output->at = at;
+		if (text == end)
+			return;
+		length = utf8_printable(text);
+		put_bytes(output, length ? text : "?", length ? length : 1);
 		text += length ? length : 1;
 	}
 }
@@ -177,28 +186,41 @@ static void put_json_special(struct output *output, unsigned char letter)
 	}
 }
 
+static bool is_plain_in_json(char letter)
+{
+	return is_plain(letter) && letter != '"' && letter != '\\';
+}
+
 /* What isn't UTF-8 becomes U+FFFD, byte by byte. */
+static size_t put_json_letter(struct output *output, const char *text)
+{
+	size_t length;
+
+	if ((unsigned char)*text < 0x80) {
+		put_json_special(output, *text);
+		return 1;
+	}
+	length = utf8_length(text);
+	if (length)
+		put_bytes(output, text, length);
+	else
+		put_text(output, "\xef\xbf\xbd");
+	return length ? length : 1;
+}
+
 void put_json_bytes(struct output *output, const char *text, size_t bytes)
 {
 	const char *end = text + bytes;
 
 	put_char(output, '"');
 	while (text < end) {
-		unsigned char letter = *text;
-		size_t length = 1;
+		char *at = output->at;
 
-		if (letter < ' ' || letter == '"' || letter == '\\' || letter == 0x7f) {
-			put_json_special(output, letter);
-		} else if (letter < 0x80) {
-			put_char(output, letter);
-		} else {
-			length = utf8_length(text);
-			if (length)
-				put_bytes(output, text, length);
-			else
-				put_text(output, "\xef\xbf\xbd");
-		}
-		text += length ? length : 1;
+		while (text < end && is_plain_in_json(*text))
+			*at++ = *text++;
+		output->at = at;
+		if (text < end)
+			text += put_json_letter(output, text);
 	}
 	put_char(output, '"');
 }

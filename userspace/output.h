@@ -55,11 +55,21 @@ static inline void put_string(struct output *output, const char *text)
 	put_bytes(output, text, strlen(text));
 }
 
+#define OUTPUT_BLANKS "                "
+
+/* At most as many as OUTPUT_BLANKS has, which are written in any case: no loop. */
+static inline void put_blanks(struct output *output, size_t count)
+{
+	memcpy(output->at, OUTPUT_BLANKS, sizeof(OUTPUT_BLANKS) - 1);
+	output->at += count;
+}
+
+unsigned int digits_of(uint64_t number);
 void put_number(struct output *output, uint64_t number);
 void put_signed(struct output *output, int64_t number);
 /* At least @digits digits, with zeros in front. */
 void put_digits(struct output *output, uint64_t number, unsigned int digits);
-/* Spaces up to @width, for what was put since @start. */
+/* Blanks up to @width, at most 16, for what was put since @start. */
 void put_fill(struct output *output, const char *start, size_t width);
 /* What isn't text, or would move a terminal's cursor, becomes question marks. */
 void put_name(struct output *output, const char *name);

@@ -20,17 +20,30 @@ CONFIGURATIONS = {
     "flightrec_reader": "flightrec, a snapshot each 10 ms",
     "ftrace": "ftrace",
     "ftrace_default": "ftrace, default settings",
+    "lttng": "LTTng, a snapshot session",
     "perf": "perf record --overwrite",
-    "bpftrace": "bpftrace, a map",
+    "bpftrace": "bpftrace, a map as a ring",
+    "bpftrace_least": "bpftrace, nothing recorded",
 }
 SETTINGS = {
     "flightrec": "all its events, 16 MiB",
     "flightrec_reader": "the last MiB read to its end; the reader's own time is in it",
-    "ftrace": "4 MiB, overwriting, x86-tsc, no record-cmd",
-    "ftrace_default": "4 MiB, local clock, record-cmd",
-    "perf": "4 MiB, backwards, one CPU",
-    "bpftrace": "@[cpu] = pid; nothing is recorded",
+    "ftrace": "4 MiB, overwriting; x86-tsc, the cheapest of its clocks; no record-cmd: without the "
+              "threads' names",
+    "ftrace_default": "4 MiB, overwriting; local clock, record-cmd",
+    "lttng": "16 x 256 KiB, overwriting, no timers; other sizes and splice cost the same; the bytes "
+             "are those used of its packets",
+    "perf": "8 MiB, backwards, one CPU; other sizes and clocks cost the same or more",
+    "bpftrace": "@ring[n % 65536] = (nsecs, pid, state or CPU), a hash table; the bytes are those of "
+                "key and value, without what the table adds",
+    "bpftrace_least": "@[cpu] = pid: the least that two programs and a map cost",
 }
+
+# What LTTng's session takes besides its modules.
+LIBRARIES = "/usr/lib/x86_64-linux-gnu"
+LTTNG = ("/usr/bin/lttng", "/usr/bin/lttng-sessiond", LIBRARIES + "/lttng/libexec/lttng-consumerd",
+         "/usr/share/xml/lttng/session.xsd", "/usr/bin/babeltrace2",
+         LIBRARIES + "/babeltrace2/plugins")
 
 
 class Failed(Exception):
@@ -73,6 +86,13 @@ def flightrec_module():
     return os.path.join(TOP, "build/module", release(), "flightrec.ko")
 
 
+def lttng_modules():
+    """The folder of LTTng's modules, built if need be; None if they can't be."""
+    done = subprocess.run([os.path.join(HERE, "lttng-modules")], check=False,
+                          stdout=subprocess.PIPE, text=True)
+    return None if done.returncode else done.stdout.strip()
+
+
 def measure(rounds, trips, loops, workloads, configurations, progress=print):
     """Nanoseconds of each run, that is instructions, and the last counts.
 
@@ -84,6 +104,8 @@ def measure(rounds, trips, loops, workloads, configurations, progress=print):
              os.path.join(BUILD, "snapshot"), os.path.join(HERE, "guest/cost.sh")]
     if "bpftrace" in configurations:
         files.append(shutil.which("bpftrace") or "/usr/bin/bpftrace")
+    if "lttng" in configurations:
+        files += [lttng_modules(), *LTTNG]
     options = ["--icount", "--timeout", "3000"]
     for file in files:
         options += ["--add", file]
@@ -108,31 +130,30 @@ def summary(times, counts):
     """Figures per configuration and workload, each from medians.
 
     Instructions are divided by the events that flightrec counted for the same
-    workload: the tracers have the same events, and not all count them.
+    workload, since not every tracer counts them. Where one counted another number
+    of them, by more than 2%, the workload has gone another way under it: its row
+    is then not `comparable`.
     """
     base = {workload: statistics.median(pair[0] for (_, other), pairs in times.items()
                                         if other == workload for pair in pairs)
             for workload in {workload for _, workload in times}}
     result = []
     for (configuration, workload), pairs in times.items():
-        recorded = median_of(pairs)
+        recorded = statistics.median(pair[1] for pair in pairs)
         events = counts.get(("flightrec", workload), [None])[0]
         own, size, lost = counts.get((configuration, workload), [None] * 3)
-        if size is not None and own is not None:
-            size /= own
         row = {"configuration": configuration, "workload": workload, "runs": len(pairs),
                "instructions_nothing": base[workload], "instructions": recorded,
                "instructions_spread": max(pair[1] for pair in pairs)
                - min(pair[1] for pair in pairs),
                "slowdown_percent": 100 * (recorded / base[workload] - 1),
-               "events": events, "lost": lost, "bytes_per_event": size}
+               "events": own, "lost": lost, "bytes_per_event": size / own if own else None}
         if events:
             row["instructions_per_event"] = (recorded - base[workload]) / events
-        if events and size:
-            row["seconds_per_mib"] = (1 << 20) / size / events * recorded / 1e9
+            row["comparable"] = own is None or abs(own / events - 1) < 0.02
+        if events and own:
+            # at the pace of flightrec's run: a tracer that slows it down is not to gain by it
+            pace = events / statistics.median(pair[1] for pair in times["flightrec", workload])
+            row["seconds_per_mib"] = (1 << 20) / (size / own) / pace / 1e9
         result.append(row)
     return result
-
-
-def median_of(pairs):
-    return statistics.median(pair[1] for pair in pairs)

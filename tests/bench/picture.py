@@ -73,7 +73,7 @@ def _chart(top, columns, rows):
             length = max(figure / most * (width - VALUES), 1.5)
             lines += [f'<rect x="{left:.1f}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2" '
                       f'class="{kind}"/>',
-                      _text(left + length + 6, base, f"{figure:,.{digits}f}{unit}",
+                      _text(left + length + 6, base, readme.number(figure, digits, unit),
                             f"figure {kind}")]
     return lines, bottom
 
@@ -81,7 +81,7 @@ def _chart(top, columns, rows):
 def _recording(top, part):
     rows = [(_kind(row["configuration"]), readme.label(row["configuration"]),
              [row.get("instructions_per_event"), row["slowdown_percent"], row["bytes_per_event"]])
-            for row in readme.by_cost(row for row in part["rows"] if row["workload"] == "pipe")]
+            for row in readme.by_cost(part["rows"])]
     lines = [_text(MARGIN, top, "What a tracer adds to the scheduler", "title"),
              _text(MARGIN, top + 20, "sched_switch and sched_waking during perf bench sched pipe, "
                    f"{part['what'].split(',')[0]}, time counted in instructions", "dim")]
@@ -96,7 +96,7 @@ def _native(top, part):
             ("ours", "flightrec", [row["event_ns"]]),
             ("other", "LTTng-UST, snapshot session", [row["lttng_ns"]])]
     lines = [_text(MARGIN, top, "An event natively", "title"),
-             _text(MARGIN, top + 20, f"{part['machine']}", "dim")]
+             _text(MARGIN, top + 20, readme.machine(part), "dim")]
     more, bottom = _chart(top + 40, [("nanoseconds per event, one thread", "", 1)], rows)
     return lines + more, bottom
 

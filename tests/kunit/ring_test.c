@@ -376,6 +376,20 @@ static void ring_16_tids_on_one_line_are_named_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, scene->nr, 6 + 15 * 2 + 160);
 }
 
+/* So are those of 16 on one line because they follow each other. */
+static void ring_16_tids_in_a_row_are_named_once(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 i;
+
+	for (i = 0; i < 16; i++)
+		tasks[1 + i].tid = 2048 + i;
+	for (i = 0; i < 16 * 10; i++)
+		scene_wake(scene, 1000, &tasks[1 + i % 16], 0, 0);
+	scene_read(test, 1);
+	KUNIT_EXPECT_EQ(test, scene->nr, 6 + 15 * 2 + 160);
+}
+
 static void ring_17_tids_on_one_line_are_named_again_not_wrong(struct kunit *test)
 {
 	struct scene *scene = scene_of(test, 4, 4096);
@@ -928,6 +942,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ring_switch_tells_a_priority_changed_while_running),
 	KUNIT_CASE(ring_switch_tells_a_priority_changed_twice),
 	KUNIT_CASE(ring_switch_takes_one_word_after_another_threads_priority_changed),
+	KUNIT_CASE(ring_16_tids_in_a_row_are_named_once),
 	KUNIT_CASE(ring_16_tids_on_one_line_are_named_once),
 	KUNIT_CASE(ring_17_tids_on_one_line_are_named_again_not_wrong),
 	KUNIT_CASE(ring_tells_the_clocks_upper_bits_when_they_change),

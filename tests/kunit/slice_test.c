@@ -9,13 +9,19 @@
 #include "../../kmod/record.h"
 #include "../../kmod/slice.h"
 
-#define EPOCH		  (1ULL << FLIGHTREC_TIME_BITS)
-#define START		  (3 * EPOCH + 100)
-#define WHEN(time)	  ((u64)(time) << FLIGHTREC_TIME_SHIFT)
-#define SWITCH(time, tid) (flightrec_word_switch(tid, 1, 0) | WHEN(time))
-#define WAKING(time, tid) (flightrec_word_waking(tid, 0, 0) | WHEN(time))
+#define EPOCH (1ULL << FLIGHTREC_TIME_BITS)
+#define START (3 * EPOCH + 100)
+#define WORDS 9
 
-#define WORDS		  9
+static u64 switch_at(u32 time, u32 tid)
+{
+	return flightrec_word_switch(tid, 1, 0) | (u64)time << FLIGHTREC_TIME_SHIFT;
+}
+
+static u64 waking_at(u32 time, u32 tid)
+{
+	return flightrec_word_waking(tid, 0, 0) | (u64)time << FLIGHTREC_TIME_SHIFT;
+}
 
 struct scene {
 	struct flightrec_segment header;
@@ -31,13 +37,14 @@ static struct scene *set_scene(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, scene);
 	scene->words[0] = flightrec_word_long(FLIGHTREC_LONG_TASK, 7, 2);
 	scene->words[1] = 0x1111;
-	scene->words[2] = SWITCH(200, 7);
-	scene->words[3] = WAKING(300, 8);
-	scene->words[4] = SWITCH(400, 8);
+	scene->words[2] = switch_at(200, 7);
+	scene->words[3] = waking_at(300, 8);
+	scene->words[4] = switch_at(400, 8);
 	scene->words[5] = flightrec_word_time(4);
-	scene->words[6] = flightrec_word_long(FLIGHTREC_LONG_FORK, 9, 2) | WHEN(50);
+	scene->words[6] = flightrec_word_long(FLIGHTREC_LONG_FORK, 9, 2) |
+			  50ULL << FLIGHTREC_TIME_SHIFT;
 	scene->words[7] = 0x2222;
-	scene->words[8] = SWITCH(60, 9);
+	scene->words[8] = switch_at(60, 9);
 	scene->header.start_clock = START;
 	scene->header.end_clock = 5 * EPOCH;
 	scene->header.start_tid = 1;
@@ -97,7 +104,7 @@ static void slice_leaves_out_times_before_its_begin(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, scene->header.events, 1);
 	KUNIT_EXPECT_EQ(test, scene->header.first_event, 1004);
 	KUNIT_EXPECT_EQ(test, scene->header.data_bytes, 3 * sizeof(u64));
-	KUNIT_EXPECT_EQ(test, scene->out[2], SWITCH(60, 9));
+	KUNIT_EXPECT_EQ(test, scene->out[2], switch_at(60, 9));
 }
 
 static void slice_ends_with_its_bound(struct kunit *test)
@@ -118,10 +125,10 @@ static void slice_of_some_kinds_keeps_descriptions(struct kunit *test)
 	slice(test, scene, 0, 5 * EPOCH, 1 << FLIGHTREC_EVENT_SWITCH);
 	KUNIT_EXPECT_EQ(test, scene->header.events, 3);
 	KUNIT_EXPECT_EQ(test, scene->header.data_bytes, 6 * sizeof(u64));
-	KUNIT_EXPECT_EQ(test, scene->out[2], SWITCH(200, 7));
-	KUNIT_EXPECT_EQ(test, scene->out[3], SWITCH(400, 8));
+	KUNIT_EXPECT_EQ(test, scene->out[2], switch_at(200, 7));
+	KUNIT_EXPECT_EQ(test, scene->out[3], switch_at(400, 8));
 	KUNIT_EXPECT_EQ(test, scene->out[4], flightrec_word_time(4));
-	KUNIT_EXPECT_EQ(test, scene->out[5], SWITCH(60, 9));
+	KUNIT_EXPECT_EQ(test, scene->out[5], switch_at(60, 9));
 }
 
 static void slice_may_be_made_in_place_or_only_measured(struct kunit *test)

@@ -244,12 +244,12 @@ int flightrec_trace_open_memory(struct flightrec_trace **out, const void *data, 
 void flightrec_trace_close(struct flightrec_trace *trace);
 
 /* flightrec_trace_info.flags */
-#define FLIGHTREC_TRACE_RECORDING   (1 << 0) /* recording was on at the cut */
-#define FLIGHTREC_TRACE_MIN_AGE_MET (1 << 1) /* the window reaches back MinAge */
-#define FLIGHTREC_TRACE_CUT_SHORT   (1 << 2) /* the end is missing */
-#define FLIGHTREC_TRACE_DAMAGED	    (1 << 3) /* see damaged_bytes */
-#define FLIGHTREC_TRACE_NO_HEADER   (1 << 4) /* header damaged or missing */
-#define FLIGHTREC_TRACE_NO_RUNDOWN  (1 << 5) /* rundown damaged or missing */
+#define FLIGHTREC_TRACE_RECORDING    (1 << 0) /* recording was on at the cut */
+#define FLIGHTREC_TRACE_MIN_AGE_MET  (1 << 1) /* the window reaches back MinAge */
+#define FLIGHTREC_TRACE_CUT_SHORT    (1 << 2) /* the end is missing */
+#define FLIGHTREC_TRACE_DAMAGED	     (1 << 3) /* see damaged_bytes */
+#define FLIGHTREC_TRACE_NO_HEADER    (1 << 4) /* header damaged or missing */
+#define FLIGHTREC_TRACE_NO_RUNDOWN   (1 << 5) /* rundown damaged or missing */
 #define FLIGHTREC_TRACE_RUNDOWN_LATE (1 << 6) /* see rundown_ns */
 
 /**

@@ -94,7 +94,7 @@ int flightrec_clock_map_build(struct clock_map *map, struct clock_pair *pairs, s
 	/* The last one goes on as the one before it. */
 	piece = &map->pieces[count - 1];
 	piece->slope = count > 1 ? piece[-1].slope : 1ULL << CLOCK_SLOPE_SHIFT;
-	piece->clock_length = UINT64_MAX;
+	piece->clock_length = UINT64_MAX - piece->clock;
 	piece->ns_length = UINT64_MAX - piece->ns;
 	return 0;
 }

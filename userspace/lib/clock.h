@@ -16,7 +16,7 @@ struct clock_piece {
 	uint64_t clock; /* where it starts */
 	uint64_t ns;
 	uint64_t slope; /* ns per unit of the clock, << CLOCK_SLOPE_SHIFT */
-	uint64_t clock_length; /* until the next one; UINT64_MAX: the last */
+	uint64_t clock_length; /* until the next one, or the end of time */
 	uint64_t ns_length; /* bound on what it adds: the next one's start */
 };
 
@@ -42,7 +42,9 @@ static inline uint64_t clock_piece_ns(const struct clock_piece *piece, uint64_t 
 	unsigned __int128 ns = (unsigned __int128)(clock - piece->clock) * piece->slope;
 
 	ns = (ns + (1ULL << (CLOCK_SLOPE_SHIFT - 1))) >> CLOCK_SLOPE_SHIFT;
-	return piece->ns + (ns < piece->ns_length ? (uint64_t)ns : piece->ns_length);
+	if ((uint64_t)(ns >> 64) || (uint64_t)ns > piece->ns_length)
+		return piece->ns + piece->ns_length;
+	return piece->ns + (uint64_t)ns;
 }
 
 /* Whether @clock lies in the piece. */

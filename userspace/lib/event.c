@@ -5,6 +5,11 @@
  * This is where a reader's time goes: per event one record is decoded, one stream
  * moves on, and its matches with the others' are played again. Nothing is
  * allocated but for a thread that is mentioned for the first time.
+ *
+ * Nearly all records are plain: switches and wakings of threads that are known
+ * already. One after the other, each has to wait for the winner of the last matches,
+ * its word and its clock. That is why they are not decoded many at a time: a reader
+ * that handles them one by one does its work meanwhile, which takes as long.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -34,16 +39,10 @@ static inline uint32_t bits(uint64_t word, unsigned int shift, unsigned int coun
 /* The number that is recorded for such a thread means nothing. */
 #define NO_USER_MODE (FLIGHTREC_TASK_KTHREAD | FLIGHTREC_TASK_IO_WORKER)
 
-static int tell_switch(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
+static inline void tell_switch(struct flightrec_event *event, struct stream *stream,
+			       struct thread *next, uint64_t word)
 {
-	struct flightrec_event *event = &trace->event;
-	struct thread *next;
-
-	next = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
-	if (!next)
-		return -ENOMEM;
 	event->type = FLIGHTREC_EVENT_SWITCH;
-	event->thread = &next->shown;
 	event->sw.state = bits(word, FLIGHTREC_SWITCH_STATE_SHIFT, FLIGHTREC_SWITCH_STATE_BITS);
 	event->sw.nr = FLIGHTREC_NR_NONE;
 	if (!stream->running || !(stream->running->shown.flags & NO_USER_MODE))
@@ -53,22 +52,24 @@ static int tell_switch(struct flightrec_trace *trace, struct stream *stream, uin
 	    stream->running)
 		stream->running->dead = true;
 	stream->running = next;
-	return 0;
 }
 
-static int tell_waking(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
+static inline void tell_waking(struct flightrec_event *event, uint64_t word)
 {
-	struct flightrec_event *event = &trace->event;
-	struct thread *woken;
-
-	woken = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
-	if (!woken)
-		return -ENOMEM;
 	event->type = FLIGHTREC_EVENT_WAKING;
-	event->thread = &woken->shown;
 	event->waking.target_cpu = bits(word, FLIGHTREC_WAKING_CPU_SHIFT, FLIGHTREC_CPU_BITS);
 	event->waking.context = bits(word, FLIGHTREC_WAKING_CONTEXT_SHIFT, 2);
-	return 0;
+}
+
+/* A plain record, but for the event's time, its CPU, and who runs before it. */
+static inline void tell_plain(struct flightrec_event *event, struct stream *stream,
+			      struct thread *thread, uint64_t word)
+{
+	event->thread = &thread->shown;
+	if ((word & FLIGHTREC_TAG_MASK) == FLIGHTREC_TAG_SWITCH)
+		tell_switch(event, stream, thread, word);
+	else
+		tell_waking(event, word);
 }
 
 static int tell_fork(struct flightrec_trace *trace, struct stream *stream, struct thread *child)
@@ -153,18 +154,15 @@ static void tell_mark(struct flightrec_trace *trace, struct stream *stream)
 	event->mark.text_bytes = bytes;
 }
 
-static int tell_long(struct flightrec_trace *trace, struct stream *stream, uint64_t word)
+static int tell_long(struct flightrec_trace *trace, struct stream *stream, struct thread *thread,
+		     uint64_t word)
 {
 	struct flightrec_event *event = &trace->event;
 	uint32_t type = record_type(word);
-	struct thread *thread;
 
 	/* The stream has seen to that; but a mapped file may be written to. */
 	if ((size_t)(stream->pos - stream->record) < event_words(type) * WORD)
 		type = FLIGHTREC_LONG_EXIT;
-	thread = stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
-	if (!thread)
-		return -ENOMEM;
 	event->thread = &thread->shown;
 	switch (type) {
 	case FLIGHTREC_LONG_WAKEUP_NEW:
@@ -196,16 +194,17 @@ static int tell_long(struct flightrec_trace *trace, struct stream *stream, uint6
 
 static int tell_record(struct flightrec_trace *trace, struct stream *stream)
 {
-	uint64_t word = load64(stream->record);
+	struct flightrec_event *event = &trace->event;
+	uint64_t word = stream->word;
+	struct thread *thread =
+		stream_thread(stream, &trace->threads, record_tid(word), event->time_ns);
 
-	switch (word & FLIGHTREC_TAG_MASK) {
-	case FLIGHTREC_TAG_SWITCH:
-		return tell_switch(trace, stream, word);
-	case FLIGHTREC_TAG_WAKING:
-		return tell_waking(trace, stream, word);
-	default:
-		return tell_long(trace, stream, word);
-	}
+	if (!thread)
+		return -ENOMEM;
+	if (!record_is_plain(word))
+		return tell_long(trace, stream, thread, word);
+	tell_plain(event, stream, thread, word);
+	return 0;
 }
 
 /* What runs, and who is called what, may have changed unseen. */
@@ -258,31 +257,50 @@ static int tell(struct flightrec_trace *trace, struct stream *stream)
 	event->time_ns = trace_time(trace, stream->clock);
 	event->clock = stream->clock;
 	event->cpu = stream->cpu;
-	if (stream->next == STREAM_BEGIN || (stream->next == STREAM_RECORD && stream->prelude))
+	if (stream->next == STREAM_BEGIN || stream->next == STREAM_RECORD)
 		if (flightrec_stream_prelude(stream, &trace->threads, event->time_ns))
 			return -ENOMEM;
 	event->running = stream->running ? &stream->running->shown : NULL;
-	if (stream->next == STREAM_RECORD)
+	if (stream->next == STREAM_RECORD || stream->next == STREAM_PLAIN)
 		return tell_record(trace, stream);
 	tell_stream(trace, stream);
 	return 0;
 }
 
+/* Hands out a plain record of a thread that is known; false if there is more to it. */
+static inline bool tell_quickly(struct flightrec_trace *trace, struct stream *stream)
+{
+	struct flightrec_event *event = &trace->event;
+	uint64_t word = stream->word;
+	struct thread *thread;
+
+	if (stream->next != STREAM_PLAIN || !clock_piece_has(trace->piece, stream->clock))
+		return false;
+	thread = stream_peek(stream, &trace->threads, record_tid(word));
+	if (!thread)
+		return false;
+	event->time_ns = clock_piece_ns(trace->piece, stream->clock);
+	event->clock = stream->clock;
+	event->cpu = stream->cpu;
+	event->running = stream->running ? &stream->running->shown : NULL;
+	tell_plain(event, stream, thread, word);
+	return true;
+}
+
 int flightrec_trace_next(struct flightrec_trace *trace, const struct flightrec_event **event)
 {
-	struct stream *stream;
+	struct stream *stream = merge_winner(&trace->merge);
 
-	*event = NULL;
-	if (!trace->info.cpus || trace->failed)
-		return 0;
-	stream = merge_winner(&trace->merge);
-	if (stream->next == STREAM_END)
-		return 0;
-	if (tell(trace, stream)) {
-		trace->failed = true;
-		return -ENOMEM;
+	if (!tell_quickly(trace, stream)) {
+		*event = NULL;
+		if (stream->next == STREAM_END)
+			return 0;
+		if (tell(trace, stream)) {
+			stream->next = STREAM_END;
+			return -ENOMEM;
+		}
 	}
-	flightrec_stream_fetch(stream);
+	stream_fetch(stream);
 	merge_moved(&trace->merge);
 	*event = &trace->event;
 	return 0;
@@ -293,10 +311,8 @@ static void trace_restart(struct flightrec_trace *trace)
 {
 	flightrec_thread_table_reset(&trace->threads);
 	trace->piece = trace->clock_map.pieces;
-	trace->failed = false;
 	memset(&trace->event, 0, sizeof(trace->event));
-	if (trace->info.cpus)
-		flightrec_merge_start(&trace->merge);
+	flightrec_merge_start(&trace->merge);
 }
 
 int flightrec_trace_rewind(struct flightrec_trace *trace)
@@ -320,7 +336,7 @@ int flightrec_trace_seek(struct flightrec_trace *trace, uint64_t time_ns)
 	trace_restart(trace);
 	/* The segments start at different times, so that these are not all events. */
 	trace->threads.partial = true;
-	while (!err && trace->info.cpus) {
+	while (!err) {
 		stream = merge_winner(&trace->merge);
 		if (stream->next == STREAM_END || trace_time(trace, stream->clock) >= time_ns)
 			break;

@@ -12,17 +12,15 @@
 
 /*
  * Finds the stream whose next event is the oldest, by a tournament: leaf i, at
- * nodes[leaves + i], is stream i; every inner node has the winner of its two
- * children, so that the winner of all is in nodes[1].
+ * number leaves + i, is stream i; every inner node has the winner of its two
+ * children, so that the winner of all is at number 1. Of equally old ones the first
+ * stream's wins.
  */
-struct merge_node {
-	uint64_t clock;
-	uint32_t stream;
-};
-
 struct merge {
 	struct stream *streams;
-	struct merge_node *nodes;
+	uint64_t *clocks; /* the winners' by node, */
+	uint32_t *winners; /* and who they are: numbers of streams */
+	struct stream *winner; /* of all */
 	uint32_t count; /* of streams */
 	uint32_t leaves; /* the power of two that has room for them */
 };
@@ -31,37 +29,37 @@ int flightrec_merge_init(struct merge *merge, struct stream *streams, uint32_t c
 void flightrec_merge_start(struct merge *merge);
 void flightrec_merge_free(struct merge *merge);
 
-/*
- * Of equally old ones the first stream's. Who wins is as good as random, so that this
- * is written to be compiled without a branch: a wrong guess costs more than all else.
- */
-static inline struct merge_node merge_match(struct merge_node one, struct merge_node other)
-{
-	bool other_wins = other.clock < one.clock + (other.stream < one.stream);
-
-	one.clock = other_wins ? other.clock : one.clock;
-	one.stream = other_wins ? other.stream : one.stream;
-	return one;
-}
-
 /* The stream with the oldest next event. */
 static inline struct stream *merge_winner(const struct merge *merge)
 {
-	return &merge->streams[merge->nodes[1].stream];
+	return merge->winner;
 }
 
-/* Plays the winner's matches again, after it has moved on. */
+/*
+ * Plays the winner's matches again, after it has moved on. Who wins is as good as
+ * random, so that this is written to be compiled without a branch: a wrong guess
+ * costs more than all else.
+ */
 static inline void merge_moved(struct merge *merge)
 {
-	struct merge_node winner = merge->nodes[1];
-	uint32_t at = merge->leaves + winner.stream;
+	uint32_t winner = merge->winners[1];
+	uint64_t clock = merge->streams[winner].clock;
+	size_t at = merge->leaves + winner;
 
-	winner.clock = merge->streams[winner.stream].clock;
-	merge->nodes[at] = winner;
-	for (; at > 1; at /= 2) {
-		winner = merge_match(winner, merge->nodes[at ^ 1]);
-		merge->nodes[at / 2] = winner;
+	merge->clocks[at] = clock;
+	while (at > 1) {
+		uint64_t other_clock = merge->clocks[at ^ 1];
+		uint32_t other = merge->winners[at ^ 1];
+		/* At an odd number, the other one is on the left. */
+		bool other_wins = other_clock < clock + (at & 1);
+
+		clock = other_wins ? other_clock : clock;
+		winner = other_wins ? other : winner;
+		at /= 2;
+		merge->clocks[at] = clock;
+		merge->winners[at] = winner;
 	}
+	merge->winner = &merge->streams[winner];
 }
 
 #endif

@@ -14,6 +14,9 @@
 
 #define FIRST_BUFFER ((size_t)1 << 20)
 
+/* The kernel's default, fault_around_bytes. */
+#define FAULT_AROUND ((size_t)1 << 16)
+
 static int source_map(struct source *source, int fd, off_t start, off_t end)
 {
 	void *mapping;
@@ -104,14 +107,19 @@ void flightrec_source_close(struct source *source)
 /*
  * Says that these bytes won't be needed soon, so that a large file doesn't become
  * as large a process. Pages that are shared with a neighbour go too: they come
- * back from the page cache when touched.
+ * back from the page cache when touched. So do those in front: where one page was
+ * touched, the kernel has mapped up to FAULT_AROUND bytes of its neighbours with it,
+ * which may have been dropped before.
  */
 void flightrec_source_drop(const struct source *source, size_t offset, size_t bytes)
 {
 	uintptr_t page = sysconf(_SC_PAGESIZE);
+	uintptr_t first = (uintptr_t)source->mapping;
 	uintptr_t start = (uintptr_t)(source->data + offset) & ~(page - 1);
 	uintptr_t end = (uintptr_t)(source->data + offset + bytes);
 
-	if (source->mapping)
-		madvise((void *)start, end - start, MADV_DONTNEED);
+	if (!source->mapping)
+		return;
+	start = start - first > FAULT_AROUND ? start - FAULT_AROUND : first;
+	madvise((void *)start, end - start, MADV_DONTNEED);
 }

@@ -9,7 +9,6 @@
  * Nothing here trusts a length that the file states: every one is checked against
  * the end of the segment, also when it is read a second time.
  */
-#include "load.h"
 #include "merge.h"
 #include "stream.h"
 
@@ -39,12 +38,6 @@ static uint64_t stream_following_clock(const struct stream *stream)
 	if (stream->index < stream->count)
 		clock = stream->segments[stream->index]->header.start_clock;
 	return clock_between(clock, stream->clock, stream->cut_clock);
-}
-
-/* The clock of a record: its own low bits, and the upper ones that TIME told. */
-static uint64_t stream_record_clock(const struct stream *stream, uint64_t word)
-{
-	return stream->epoch | word >> FLIGHTREC_TIME_SHIFT;
 }
 
 /* To the time of a record; one that is before the last counts as being with it. */
@@ -106,15 +99,17 @@ static bool stream_scan(struct stream *stream)
 			stream->pos = at + WORD;
 			if (!stream_move(stream, word))
 				return false;
-			is_event = (word & FLIGHTREC_TAG_MASK) <= FLIGHTREC_TAG_WAKING;
+			is_event = record_is_plain(word);
 			break;
 		}
 		if (is_event) {
 			stream->record = at;
-			stream->next = STREAM_RECORD;
+			stream->word = word;
 			/* A fork makes room for its child before that is named. */
-			stream->prelude = stream->notes != at || stream->entered ||
-					  (word & FLIGHTREC_TAG_MASK) == FLIGHTREC_TAG_LONG;
+			stream->next = stream->notes == at && !stream->entered &&
+						       record_is_plain(word)
+					       ? STREAM_PLAIN
+					       : STREAM_RECORD;
 			return true;
 		}
 	}
@@ -225,7 +220,7 @@ static void stream_end(struct stream *stream)
 }
 
 /* Goes on to what comes next. */
-static void stream_fetch_slowly(struct stream *stream)
+void flightrec_stream_fetch_slowly(struct stream *stream)
 {
 	while (!stream->finished) {
 		if (stream->steps) {
@@ -244,29 +239,6 @@ static void stream_fetch_slowly(struct stream *stream)
 	stream_end(stream);
 }
 
-/* The commonest records first: one word, nothing in front of it. */
-void flightrec_stream_fetch(struct stream *stream)
-{
-	const uint8_t *at = stream->pos;
-
-	if (stream->next == STREAM_RECORD && at < stream->end) {
-		uint64_t word = load64(at);
-		uint64_t delta = stream_record_clock(stream, word) - stream->clock;
-		uint32_t tag = word & FLIGHTREC_TAG_MASK;
-
-		if ((tag == FLIGHTREC_TAG_SWITCH || tag == FLIGHTREC_TAG_WAKING) &&
-		    delta <= stream->cut_clock - stream->clock) {
-			stream->clock += delta;
-			stream->notes = at;
-			stream->record = at;
-			stream->pos = at + WORD;
-			stream->prelude = false;
-			return;
-		}
-	}
-	stream_fetch_slowly(stream);
-}
-
 /* To the start of segment number @index. */
 static void stream_start(struct stream *stream, size_t index)
 {
@@ -282,7 +254,7 @@ static void stream_start(struct stream *stream, size_t index)
 	if (stream_enter(stream)) {
 		/* What is missing before it is none of the reader's business now. */
 		stream->steps &= ~(1U << STREAM_HOLE | 1U << STREAM_PAUSED);
-		stream_fetch_slowly(stream);
+		flightrec_stream_fetch_slowly(stream);
 	} else {
 		stream_end(stream);
 	}

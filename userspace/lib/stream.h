@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "flightrec_format.h"
+#include "load.h"
 #include "segment.h"
 #include "source.h"
 #include "thread.h"
@@ -21,7 +22,8 @@ enum stream_next {
 	STREAM_PAUSED, /* recording was off */
 	STREAM_LOST,
 	STREAM_BEGIN,
-	STREAM_RECORD,
+	STREAM_RECORD, /* flightrec_stream_prelude() is due before it */
+	STREAM_PLAIN, /* a switch or a waking, with nothing in front of it */
 	STREAM_END,
 };
 
@@ -33,18 +35,18 @@ enum stream_next {
  *	  | handed out   | annotations|   next    |  not looked at   |
  *
  * The annotations in front of a record belong to its moment, so that they are left
- * alone until it is handed out.
+ * alone until it is handed out. A plain record has none, and is wholly in word.
  */
 struct stream {
 	const uint8_t *notes;
 	const uint8_t *record;
 	const uint8_t *pos;
 	const uint8_t *end;
+	uint64_t word; /* the first one of the record */
 	uint64_t clock; /* of what comes next */
 	uint64_t epoch; /* of the records: the clock's upper bits, in place */
 	uint64_t cut_clock; /* what is younger doesn't exist */
 	enum stream_next next;
-	bool prelude; /* notes, or a new segment's start_tid */
 	bool entered; /* the segment's start_tid is still due */
 	bool adrift; /* behind a gap or a pause: BEGIN is due */
 	bool unreadable; /* a record made no sense: rest of the segment */
@@ -67,7 +69,7 @@ struct stream {
 
 void flightrec_stream_rewind(struct stream *stream);
 void flightrec_stream_seek(struct stream *stream, uint64_t clock);
-void flightrec_stream_fetch(struct stream *stream);
+void flightrec_stream_fetch_slowly(struct stream *stream);
 int flightrec_stream_prelude(struct stream *stream, struct thread_table *threads, uint64_t now_ns);
 
 /* Words that a LONG event has at least; 0: a type that isn't known. */
@@ -89,7 +91,14 @@ static inline uint32_t event_words(uint32_t type)
 	}
 }
 
-/* The stream's thread of that tid; NULL if there is no memory. */
+/* The stream's thread of that tid, NULL if it has not been mentioned yet. */
+static inline struct thread *stream_peek(const struct stream *stream,
+					 const struct thread_table *threads, uint32_t tid)
+{
+	return tid ? thread_peek(threads, tid) : stream->idle;
+}
+
+/* The same, mentioned now; NULL if there is no memory. */
 static inline struct thread *stream_thread(struct stream *stream, struct thread_table *threads,
 					   uint32_t tid, uint64_t now_ns)
 {
@@ -113,6 +122,37 @@ static inline uint32_t record_type(uint64_t word)
 static inline uint32_t record_words(uint64_t word)
 {
 	return (word >> FLIGHTREC_LONG_WORDS_SHIFT) & ((1U << FLIGHTREC_LONG_WORDS_BITS) - 1);
+}
+
+/* The clock of a record: its own low bits, and the upper ones that TIME told. */
+static inline uint64_t stream_record_clock(const struct stream *stream, uint64_t word)
+{
+	return stream->epoch | word >> FLIGHTREC_TIME_SHIFT;
+}
+
+static inline bool record_is_plain(uint64_t word)
+{
+	uint32_t tag = word & FLIGHTREC_TAG_MASK;
+
+	return tag == FLIGHTREC_TAG_SWITCH || tag == FLIGHTREC_TAG_WAKING;
+}
+
+/* Goes on to what comes next. The commonest first: one plain record behind another. */
+static inline void stream_fetch(struct stream *stream)
+{
+	uint64_t word, clock;
+
+	if (stream->next == STREAM_PLAIN && stream->pos < stream->end) {
+		word = load64(stream->pos);
+		clock = stream_record_clock(stream, word);
+		if (record_is_plain(word) && clock >= stream->clock && clock <= stream->cut_clock) {
+			stream->word = word;
+			stream->clock = clock;
+			stream->pos += sizeof(word);
+			return;
+		}
+	}
+	flightrec_stream_fetch_slowly(stream);
 }
 
 #endif

@@ -86,6 +86,8 @@ static int build_streams(struct flightrec_trace *trace)
 	trace->cpus = calloc(cpus ? cpus : 1, sizeof(*trace->cpus));
 	if (!trace->streams || !trace->cpus)
 		return -ENOMEM;
+	/* Without a CPU, this one remains, which the iteration ends with. */
+	trace->streams[0].next = STREAM_END;
 	for (size_t i = 0; i < table->in_streams; i++) {
 		if (!stream || table->streams[i]->header.cpu != stream->cpu) {
 			stream = &trace->streams[trace->info.cpus++];

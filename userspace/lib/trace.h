@@ -35,7 +35,6 @@ struct flightrec_trace {
 	struct thread_table threads;
 	const struct clock_piece *piece;
 	struct flightrec_event event;
-	bool failed; /* no memory: it has ended */
 	char exec_name[EXEC_NAME_ROOM];
 	char old_comm[COMM_BYTES + 1];
 	char new_comm[COMM_BYTES + 1];

@@ -8,10 +8,10 @@
 #include "progress.h"
 
 /* Candidates of one thread for findings, for each table. */
-#define OF_ONE_THREAD	3
+#define OF_ONE_THREAD 3
 
 /* Findings that are told apart before the best of them are taken. */
-#define FINDINGS_ROOM	32
+#define FINDINGS_ROOM 32
 
 static uint64_t clip_time(const struct flightrec_trace_info *info, int64_t relative_ns,
 			  uint64_t otherwise)

@@ -19,12 +19,12 @@
 #include "ranking.h"
 #include "thread.h"
 
-#define ANALYSIS_PASSES	3
+#define ANALYSIS_PASSES 3
 
 struct analysis_options {
-	unsigned int top;	/* findings and rows of tables */
-	const char *thread;	/* explain the waits of this one: tid or pattern; or NULL */
-	int64_t from_ns;	/* relative to the cut, at most 0; INT64_MIN: all of it */
+	unsigned int top; /* findings and rows of tables */
+	const char *thread; /* explain the waits of this one: tid or pattern; or NULL */
+	int64_t from_ns; /* relative to the cut, at most 0; INT64_MIN: all of it */
 	int64_t to_ns;
 };
 
@@ -32,7 +32,7 @@ struct analysis {
 	struct flightrec_trace *trace;
 	const struct flightrec_trace_info *info;
 	const struct analysis_options *options;
-	uint64_t from;		/* what is looked at: the window, or a part of it */
+	uint64_t from; /* what is looked at: the window, or a part of it */
 	uint64_t to;
 	uint64_t events;
 
@@ -45,11 +45,11 @@ struct analysis {
 	struct ranking waits;
 	struct ranking queues;
 	struct ranking longest_queues;
-	struct ranking idle;	/* the longest ones that are no findings */
+	struct ranking idle; /* the longest ones that are no findings */
 
 	struct findings findings;
-	struct findings worst_queues;	/* longest_queues, with who had the CPU */
-	unsigned int selected;	/* threads that options->thread names */
+	struct findings worst_queues; /* longest_queues, with who had the CPU */
+	unsigned int selected; /* threads that options->thread names */
 };
 
 /* Returns 0 or -errno. To be followed by analysis_free() in any case. */

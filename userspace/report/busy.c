@@ -2,24 +2,13 @@
 /* How busy each CPU was, and with whom. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "busy.h"
 
-static int get_cpu(struct busy *busy, uint32_t number, struct busy_cpu **out)
+int busy_init(struct busy *busy, uint32_t room)
 {
-	struct busy_cpu *cpus;
-
-	if (number >= busy->count) {
-		cpus = reallocarray(busy->cpus, number + 1, sizeof(*cpus));
-		if (!cpus)
-			return -ENOMEM;
-		memset(cpus + busy->count, 0, (number + 1 - busy->count) * sizeof(*cpus));
-		busy->cpus = cpus;
-		busy->count = number + 1;
-	}
-	*out = &busy->cpus[number];
-	return 0;
+	busy->cpus = calloc(room, sizeof(*busy->cpus));
+	return busy->cpus ? 0 : -ENOMEM;
 }
 
 static struct busy_thread *find_slot(struct busy_cpu *cpu, struct thread *thread)
@@ -54,16 +43,15 @@ static void count(struct busy *busy, struct thread *thread)
 	thread->here_ns = 0;
 }
 
-int busy_add(struct busy *busy, struct thread *thread, uint32_t number, uint64_t ns)
+void busy_add(struct busy *busy, struct thread *thread, uint32_t number, uint64_t ns)
 {
-	struct busy_cpu *cpu;
-	int ret = get_cpu(busy, number, &cpu);
+	struct busy_cpu *cpu = &busy->cpus[number];
 
-	if (ret < 0)
-		return ret;
+	if (number >= busy->count)
+		busy->count = number + 1;
 	if (thread_is_idle(thread)) {
 		cpu->idle_ns += ns;
-		return 0;
+		return;
 	}
 	cpu->busy_ns += ns;
 	if (thread->here_cpu != number) {
@@ -71,7 +59,6 @@ int busy_add(struct busy *busy, struct thread *thread, uint32_t number, uint64_t
 		thread->here_cpu = number;
 	}
 	thread->here_ns += ns;
-	return 0;
 }
 
 static int by_time(const void *a, const void *b)

@@ -28,11 +28,14 @@ struct busy_cpu {
 
 struct busy {
 	struct busy_cpu *cpus;
-	uint32_t count;
+	uint32_t count;		/* behind the last one on which anything ran */
 };
 
-/* @thread ran on @cpu for @ns. Returns 0 or -ENOMEM. */
-int busy_add(struct busy *busy, struct thread *thread, uint32_t cpu, uint64_t ns);
+/* Room for CPUs with numbers below @room. Returns 0 or -ENOMEM. */
+int busy_init(struct busy *busy, uint32_t room);
+
+/* @thread ran on @cpu for @ns. */
+void busy_add(struct busy *busy, struct thread *thread, uint32_t cpu, uint64_t ns);
 
 /* To be called once behind the last: counts what was not counted yet, and sorts. */
 void busy_finish(struct busy *busy, const struct threads *threads);

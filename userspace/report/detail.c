@@ -14,16 +14,24 @@ struct watch {
 	struct thread *thread;
 	uint64_t from;
 	uint64_t to;
-	bool one_queue;			/* only the time in the run queue that began at from */
-	struct activity *did;		/* may be NULL */
-	uint64_t *queued_ns;		/* may be NULL */
-	struct holders *holders;	/* may be NULL */
+	bool one_queue; /* only the time in the run queue that began at from */
+	struct activity *did; /* may be NULL */
+	uint64_t *queued_ns; /* may be NULL */
+	struct holders *holders; /* may be NULL */
 };
 
+/*
+ * A few dozen watches, of which hardly any looks at the present moment: they are
+ * sorted by their beginning, and only those that have begun and aren't over yet are
+ * asked about a stretch of time.
+ */
 struct detail {
 	struct schedule schedule;
 	struct watch *watches;
 	unsigned int count;
+	unsigned int begun; /* of watches */
+	struct watch **open; /* those of begun that aren't over */
+	unsigned int open_count;
 	struct findings *findings;
 	struct marks marks;
 };
@@ -109,39 +117,50 @@ static void note_running(const struct detail *detail, const struct watch *watch,
 		note_holder(watch, running, to);
 }
 
-static int detail_spent(void *context, struct thread *thread, uint64_t to)
+static void note(const struct detail *detail, const struct watch *watch, struct thread *thread,
+		 uint64_t to)
+{
+	if (watch->thread == thread) {
+		note_activity(watch, to);
+		if (watch->holders && is_queued(watch))
+			note_running(detail, watch, to);
+	} else if (watch->holders && thread->doing == DOING_RUN && is_queued(watch) &&
+		   watch->thread->cpu == thread->cpu) {
+		note_holder(watch, thread, to);
+	}
+}
+
+/* Whether @thread's later stretches, and others' beside them, are none of its business. */
+static bool is_over(const struct watch *watch, const struct thread *thread, uint64_t to)
+{
+	if (watch->thread != thread)
+		return false;
+	if (watch->one_queue)
+		return thread->doing == DOING_RUN && thread->since >= watch->from;
+	return to >= watch->to;
+}
+
+static void open_watches(struct detail *detail, uint64_t now)
+{
+	while (detail->begun < detail->count && detail->watches[detail->begun].from < now)
+		detail->open[detail->open_count++] = &detail->watches[detail->begun++];
+}
+
+static void detail_spent(void *context, struct thread *thread, uint64_t to)
 {
 	struct detail *detail = context;
-	unsigned int i;
+	unsigned int i = 0;
 
-	for (i = 0; i < detail->count; i++) {
-		const struct watch *watch = &detail->watches[i];
+	open_watches(detail, to);
+	while (i < detail->open_count) {
+		const struct watch *watch = detail->open[i];
 
-		if (watch->thread == thread) {
-			note_activity(watch, to);
-			if (watch->holders && is_queued(watch))
-				note_running(detail, watch, to);
-		} else if (watch->holders && thread->doing == DOING_RUN && is_queued(watch) &&
-			   watch->thread->cpu == thread->cpu) {
-			note_holder(watch, thread, to);
-		}
+		note(detail, watch, thread, to);
+		if (is_over(watch, thread, to))
+			detail->open[i] = detail->open[--detail->open_count];
+		else
+			i++;
 	}
-	return 0;
-}
-
-static int detail_waited(void *context, struct wait *wait)
-{
-	(void)context;
-	(void)wait;
-	return 0;
-}
-
-static int detail_queued(void *context, struct thread *thread, uint64_t to)
-{
-	(void)context;
-	(void)thread;
-	(void)to;
-	return 0;
 }
 
 /* Where in its program a finding began that began before @now. */
@@ -215,6 +234,14 @@ static void watch_finding(struct detail *detail, struct finding *finding)
 	}
 }
 
+static int by_beginning(const void *a, const void *b)
+{
+	uint64_t left = ((const struct watch *)a)->from;
+	uint64_t right = ((const struct watch *)b)->from;
+
+	return left < right ? -1 : left > right;
+}
+
 static int by_time(const void *a, const void *b)
 {
 	uint64_t left = ((const struct holder *)a)->ns;
@@ -250,8 +277,6 @@ int detail_run(struct analysis *analysis)
 {
 	static const struct observer observer = {
 		.spent = detail_spent,
-		.waited = detail_waited,
-		.queued = detail_queued,
 		.marked = detail_marked,
 	};
 	struct detail detail = {
@@ -262,21 +287,26 @@ int detail_run(struct analysis *analysis)
 			.context = &detail,
 		},
 	};
-	unsigned int findings = analysis->findings.count + analysis->worst_queues.count;
-	int ret;
+	size_t room = (analysis->findings.count + analysis->worst_queues.count) *
+		      (size_t)(CHAIN_LINKS + 1);
+	int ret = -ENOMEM;
 
-	if (!findings)
+	if (!room)
 		return 0;
-	detail.watches = calloc(findings * (size_t)(CHAIN_LINKS + 1), sizeof(detail.watches[0]));
-	if (!detail.watches)
-		return -ENOMEM;
+	detail.watches = calloc(room, sizeof(detail.watches[0]));
+	detail.open = calloc(room, sizeof(detail.open[0]));
+	if (!detail.watches || !detail.open)
+		goto free_watches;
 	watch_findings(&detail, &analysis->findings);
 	watch_findings(&detail, &analysis->worst_queues);
+	qsort(detail.watches, detail.count, sizeof(detail.watches[0]), by_beginning);
 	ret = schedule_run(&detail.schedule, analysis->trace);
 	place_findings(&detail, UINT64_MAX);
 	sort_findings(&analysis->findings);
 	sort_findings(&analysis->worst_queues);
 	schedule_free(&detail.schedule);
+free_watches:
+	free(detail.open);
 	free(detail.watches);
 	return ret;
 }

@@ -9,7 +9,7 @@
 #include "text.h"
 #include "who.h"
 
-#define DOCUMENT_FORMAT	1
+#define DOCUMENT_FORMAT 1
 
 static const char *const waker_names[] = {
 	[WAKER_NOBODY] = "nobody", [WAKER_UNKNOWN] = "unknown",	    [WAKER_THREAD] = "thread",

@@ -13,9 +13,9 @@
 #include "marks.h"
 #include "ranking.h"
 
-#define FINDING_ALSO	64	/* others that are kept */
-#define FINDING_AGAIN	8	/* repetitions that are kept */
-#define FINDING_HOLDERS	8
+#define FINDING_ALSO	64 /* others that are kept */
+#define FINDING_AGAIN	8 /* repetitions that are kept */
+#define FINDING_HOLDERS 8
 
 /* Who had the CPU while somebody waited for it. */
 struct holder {
@@ -25,27 +25,27 @@ struct holder {
 
 struct holders {
 	unsigned int count;
-	uint64_t total_ns;		/* of all of them, those not listed too */
+	uint64_t total_ns; /* of all of them, those not listed too */
 	struct holder list[FINDING_HOLDERS];
 };
 
 struct finding {
 	struct candidate what;
-	double score;			/* what.score, and more for those below */
-	unsigned int also_count;	/* other threads that it stopped */
-	struct wait also[FINDING_ALSO];	/* each one's longest */
-	bool also_queue[FINDING_ALSO];	/* it was in a run queue */
+	double score; /* what.score, and more for those below */
+	unsigned int also_count; /* other threads that it stopped */
+	struct wait also[FINDING_ALSO]; /* each one's longest */
+	bool also_queue[FINDING_ALSO]; /* it was in a run queue */
 
-	unsigned int again_count;	/* the same, at other times */
+	unsigned int again_count; /* the same, at other times */
 	struct wait again[FINDING_AGAIN];
 
 	/* What detail.c adds. */
-	uint64_t queued_ns;		/* from its waking until it had a CPU */
-	struct holders holders;		/* while it was in the run queue */
-	struct holders last_holders;	/* while the chain's last thread was in it */
-	bool placed;			/* mark and within are known */
-	struct mark mark;		/* the last one before it, if there is any */
-	struct region within;		/* in which it began, if there is any */
+	uint64_t queued_ns; /* from its waking until it had a CPU */
+	struct holders holders; /* while it was in the run queue */
+	struct holders last_holders; /* while the chain's last thread was in it */
+	bool placed; /* mark and within are known */
+	struct mark mark; /* the last one before it, if there is any */
+	struct region within; /* in which it began, if there is any */
 };
 
 struct findings {

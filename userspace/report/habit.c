@@ -98,14 +98,31 @@ int habit_add(const struct wait *wait, enum waker waker)
 	return 0;
 }
 
+static void add_up(struct habits *habits)
+{
+	unsigned int i, bucket;
+
+	for (i = 0; i < habits->count; i++) {
+		uint32_t *buckets = habits->list[i].buckets;
+
+		for (bucket = HABIT_BUCKETS - 1; bucket-- > 0;)
+			buckets[bucket] += buckets[bucket + 1];
+	}
+}
+
+void habits_finish(const struct threads *threads)
+{
+	size_t i;
+
+	for (i = 0; i < threads->count; i++) {
+		if (threads->list[i] && threads->list[i]->habits)
+			add_up(threads->list[i]->habits);
+	}
+}
+
 uint32_t habit_at_least(const struct habit *habit, uint64_t ns)
 {
-	uint32_t count = 0;
-	unsigned int i;
-
-	for (i = bucket_of(ns); i < HABIT_BUCKETS; i++)
-		count += habit->buckets[i];
-	return count;
+	return habit->buckets[bucket_of(ns)];
 }
 
 uint32_t habit_about(const struct habit *habit, uint64_t ns)
@@ -115,11 +132,11 @@ uint32_t habit_about(const struct habit *habit, uint64_t ns)
 
 uint64_t habit_median_ns(const struct habit *habit)
 {
-	uint32_t below = 0;
 	unsigned int i;
 
-	for (i = 0; i < HABIT_BUCKETS; i++) {
-		below += habit->buckets[i];
+	for (i = 0; i + 1 < HABIT_BUCKETS; i++) {
+		uint32_t below = habit->count - habit->buckets[i + 1];
+
 		if (2 * (uint64_t)below >= habit->count)
 			break;
 	}

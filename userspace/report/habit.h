@@ -26,7 +26,7 @@ struct habit {
 	uint64_t total_ns;		/* of these, and of the time until the cut */
 	uint64_t longest_ns;
 	struct thread *waker;		/* the last thread that ended one */
-	uint32_t buckets[HABIT_BUCKETS];
+	uint32_t buckets[HABIT_BUCKETS];	/* from habits_finish() on: and in all above */
 };
 
 struct habits {
@@ -37,6 +37,13 @@ struct habits {
 
 /* Adds a wait, and what ended it. Returns 0 or -ENOMEM. */
 int habit_add(const struct wait *wait, enum waker waker);
+
+/*
+ * To be called once behind the last habit_add(). From here on each bucket has the
+ * number of waits that are as long or longer, because that is what is asked millions
+ * of times.
+ */
+void habits_finish(const struct threads *threads);
 
 /* The habit that such a wait belongs to, or NULL. */
 struct habit *habit_find(const struct thread *thread, uint16_t nr, uint8_t state);

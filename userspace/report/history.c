@@ -9,15 +9,17 @@
 /* The oldest one that is followed by a longer one, or -1. */
 static int find_outdone(const struct history *history)
 {
-	unsigned int i, j;
+	uint64_t longest = 0;
+	int found = -1;
+	int i;
 
-	for (i = 0; i < history->count; i++) {
-		for (j = i + 1; j < history->count; j++) {
-			if (wait_ns(&history->waits[j]) >= wait_ns(&history->waits[i]))
-				return (int)i;
-		}
+	for (i = (int)history->count - 1; i >= 0; i--) {
+		bool outdone = history->ns[i] <= longest;
+
+		found = outdone ? i : found;
+		longest = outdone ? longest : history->ns[i];
 	}
-	return -1;
+	return found;
 }
 
 /* They are ever shorter: the one that is missed least if the next one stands for it. */
@@ -28,8 +30,7 @@ static int find_closest(const struct history *history)
 	unsigned int i;
 
 	for (i = 0; i + 1 < history->count; i++) {
-		double ratio = (double)wait_ns(&history->waits[i + 1]) /
-			       (double)wait_ns(&history->waits[i]);
+		double ratio = (double)history->ns[i + 1] / (double)history->ns[i];
 
 		if (ratio > closest) {
 			closest = ratio;
@@ -42,12 +43,14 @@ static int find_closest(const struct history *history)
 static void make_room(struct history *history)
 {
 	int leave = find_outdone(history);
+	unsigned int behind;
 
 	if (leave < 0)
 		leave = find_closest(history);
-	history->count--;
+	behind = --history->count - (unsigned int)leave;
+	memmove(&history->ns[leave], &history->ns[leave + 1], behind * sizeof(history->ns[0]));
 	memmove(&history->waits[leave], &history->waits[leave + 1],
-		(history->count - (unsigned int)leave) * sizeof(history->waits[0]));
+		behind * sizeof(history->waits[0]));
 }
 
 int history_add(const struct wait *wait)
@@ -64,6 +67,7 @@ int history_add(const struct wait *wait)
 	}
 	if (history->count == HISTORY_WAITS)
 		make_room(history);
+	history->ns[history->count] = wait_ns(wait);
 	history->waits[history->count++] = *wait;
 	return 0;
 }

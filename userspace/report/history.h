@@ -22,6 +22,7 @@
 
 struct history {
 	unsigned int count;
+	uint64_t ns[HISTORY_WAITS];		/* how long each one was */
 	struct wait waits[HISTORY_WAITS];	/* oldest first */
 };
 

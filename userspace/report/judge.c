@@ -106,7 +106,7 @@ static void add_queue(struct judge *judge, struct ranking *ranking, struct threa
 	candidate->chain.count = 0;
 }
 
-static int judge_queued(void *context, struct thread *thread, uint64_t to)
+static void judge_queued(void *context, struct thread *thread, uint64_t to)
 {
 	struct judge *judge = context;
 	uint64_t from = thread->queued_since;
@@ -114,25 +114,15 @@ static int judge_queued(void *context, struct thread *thread, uint64_t to)
 
 	/* Where events were lost, it may have run meanwhile. */
 	if (!is_in_question(judge, thread, from, to) || from < judge->schedule.loss_end)
-		return 0;
+		return;
 	weight = score_queue(&judge->scoring, thread, from, to);
 	add_queue(judge, &judge->analysis->queues, thread, to, weight);
 	add_queue(judge, &judge->analysis->longest_queues, thread, to, 1);
-	return 0;
-}
-
-static int judge_spent(void *context, struct thread *thread, uint64_t to)
-{
-	(void)context;
-	(void)thread;
-	(void)to;
-	return 0;
 }
 
 int judge_run(struct analysis *analysis)
 {
 	static const struct observer observer = {
-		.spent = judge_spent,
 		.waited = judge_waited,
 		.queued = judge_queued,
 	};

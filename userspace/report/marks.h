@@ -15,37 +15,37 @@
 
 #include "flightrec.h"
 
-#define MARK_TEXT	120	/* bytes of the text that are kept */
+#define MARK_TEXT	120 /* bytes of the text that are kept */
 #define MARKS_LATEST	16
 #define REGIONS_OPEN	256
-#define REGIONS_LONGEST	16
+#define REGIONS_LONGEST 16
 
 struct thread;
 
 struct mark {
 	uint64_t time;
-	struct thread *by;	/* NULL: there is no mark here */
+	struct thread *by; /* NULL: there is no mark here */
 	uint64_t id;
 	uint64_t parent;
-	uint32_t tgid;		/* of @by, which is told of it only when a pass has ended */
-	uint8_t kind;		/* FLIGHTREC_MARK_* */
-	bool cut;		/* the text was longer */
-	char text[MARK_TEXT + 1];	/* what isn't printable is a question mark */
+	uint32_t tgid; /* of @by, which is told of it only when a pass has ended */
+	uint8_t kind; /* FLIGHTREC_MARK_* */
+	bool cut; /* the text was longer */
+	char text[MARK_TEXT + 1]; /* what isn't printable is a question mark */
 };
 
 struct region {
 	struct mark begin;
-	uint64_t end;		/* 0: not ended by the cut */
+	uint64_t end; /* 0: not ended by the cut */
 };
 
 struct marks {
 	uint64_t count;
-	struct mark latest[MARKS_LATEST];	/* a ring: number count - 1 is the last */
-	struct region open[REGIONS_OPEN];	/* by their time */
+	struct mark latest[MARKS_LATEST]; /* a ring: number count - 1 is the last */
+	struct region open[REGIONS_OPEN]; /* by their time */
 	unsigned int open_count;
-	struct region longest[REGIONS_LONGEST];	/* by their length */
+	struct region longest[REGIONS_LONGEST]; /* by their length */
 	unsigned int longest_count;
-	struct region closed;			/* the last that was ended */
+	struct region closed; /* the last that was ended */
 };
 
 /* Takes @event, a mark of @by, over. The region that it ended, or NULL; until the next call. */

@@ -7,7 +7,7 @@
 #include "habit.h"
 #include "schedule.h"
 
-static int measure_spent(void *context, struct thread *thread, uint64_t to)
+static void measure_spent(void *context, struct thread *thread, uint64_t to)
 {
 	struct analysis *analysis = context;
 	uint64_t ns = analysis_clip_ns(analysis, thread->since, to);
@@ -15,9 +15,9 @@ static int measure_spent(void *context, struct thread *thread, uint64_t to)
 	if (thread->doing == DOING_QUEUE)
 		thread->queued_ns += ns;
 	if (thread->doing != DOING_RUN || !ns)
-		return 0;
+		return;
 	thread->ran_ns += ns;
-	return busy_add(&analysis->busy, thread, thread->cpu, ns);
+	busy_add(&analysis->busy, thread, thread->cpu, ns);
 }
 
 static int measure_waited(void *context, struct wait *wait)
@@ -30,15 +30,14 @@ static int measure_waited(void *context, struct wait *wait)
 	return habit_add(wait, wait_waker(wait, &analysis->places));
 }
 
-static int measure_queued(void *context, struct thread *thread, uint64_t to)
+static void measure_queued(void *context, struct thread *thread, uint64_t to)
 {
 	struct analysis *analysis = context;
 
 	if (to <= analysis->from || thread->queued_since >= analysis->to)
-		return 0;
+		return;
 	thread->queues++;
 	latency_add(&analysis->latency, to - thread->queued_since);
-	return 0;
 }
 
 static void measure_marked(void *context, const struct flightrec_event *event,
@@ -130,12 +129,15 @@ int measure_run(struct analysis *analysis)
 		.observer = &observer,
 		.context = analysis,
 	};
-	int ret = schedule_run(&schedule, analysis->trace);
+	int ret = busy_init(&analysis->busy, schedule_cpus(analysis->trace));
 
+	if (ret == 0)
+		ret = schedule_run(&schedule, analysis->trace);
 	if (ret == 0) {
 		threads_learn_names(&analysis->threads);
 		note_taker(&schedule, analysis->info->taker_tid);
 		busy_finish(&analysis->busy, &analysis->threads);
+		habits_finish(&analysis->threads);
 		analysis->events = schedule.events;
 		ret = add_absent(analysis);
 	}

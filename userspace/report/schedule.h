@@ -2,7 +2,10 @@
 /*
  * Follows what every thread and every CPU does, event by event, and tells an
  * observer of each stretch of time as it ends. Each pass over the trace has an
- * observer of its own.
+ * observer of its own, which leaves out (NULL) what it doesn't want to be told.
+ *
+ * Each pass spends most of its time here, for each of millions of events. Where
+ * there is no memory, that is noted, and looked at once an event.
  *
  * Before the window, some CPUs' events are there and others' aren't. What is told
  * of that time is what those few say; at the window's start only what is sure is
@@ -20,11 +23,12 @@ struct observer {
 	 * from thread->since until @to. The idle thread's running is told too. Of
 	 * two threads at a switch, the one that leaves comes first.
 	 */
-	int (*spent)(void *context, struct thread *thread, uint64_t to);
+	void (*spent)(void *context, struct thread *thread, uint64_t to);
 
 	/*
 	 * A wait was ended by a waking, just now; or is still going on, at the cut
-	 * (WAIT_OPEN). What others had done until then has all been told.
+	 * (WAIT_OPEN). What others had done until then has all been told. Returns 0
+	 * or -errno.
 	 */
 	int (*waited)(void *context, struct wait *wait);
 
@@ -32,11 +36,11 @@ struct observer {
 	void (*marked)(void *context, const struct flightrec_event *event, struct thread *thread);
 
 	/* @thread got a CPU at @to, after thread->queued_since. */
-	int (*queued)(void *context, struct thread *thread, uint64_t to);
+	void (*queued)(void *context, struct thread *thread, uint64_t to);
 };
 
 struct cpu {
-	struct thread *running;	/* NULL: unknown */
+	struct thread *running; /* NULL: unknown */
 };
 
 struct schedule {
@@ -47,11 +51,12 @@ struct schedule {
 
 	struct cpu *cpus;
 	uint32_t cpu_count;
-	uint64_t start;		/* of the window: from here on all CPUs' events are there */
-	uint64_t end;		/* of it: the cut */
+	uint64_t start; /* of the window: from here on all CPUs' events are there */
+	uint64_t end; /* of it: the cut */
 	bool started;
-	uint64_t loss_end;	/* until then, events have been lost */
+	uint64_t loss_end; /* until then, events have been lost */
 	uint64_t events;
+	int error; /* -errno of what could not be noted; ends the pass */
 };
 
 /*
@@ -63,6 +68,9 @@ struct schedule {
 int schedule_run(struct schedule *schedule, struct flightrec_trace *trace);
 
 void schedule_free(struct schedule *schedule);
+
+/* Room for all CPUs that have events, by number; at least one. */
+uint32_t schedule_cpus(const struct flightrec_trace *trace);
 
 /* Who runs on @cpu at this moment, or NULL. */
 static inline struct thread *schedule_running(const struct schedule *schedule, uint32_t cpu)

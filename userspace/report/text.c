@@ -8,10 +8,10 @@
 #include "who.h"
 
 /* Of a CPU's threads, so many are named, if they had that part of it (1/...). */
-#define THREADS_NAMED	3
-#define THREADS_LEAST	100
+#define THREADS_NAMED 3
+#define THREADS_LEAST 100
 
-#define IDLE_NAMED	5
+#define IDLE_NAMED    5
 
 static void heading(FILE *out, bool bold, const char *text)
 {

@@ -7,10 +7,10 @@
 #include "who.h"
 
 /* Of the others that were stopped too, so many are named. */
-#define ALSO_NAMED	8
+#define ALSO_NAMED    8
 
 /* Of those that held a CPU. */
-#define HOLDERS_NAMED	4
+#define HOLDERS_NAMED 4
 
 void text_add_moment(struct analysis *analysis, struct sentence *sentence, uint64_t time)
 {

@@ -48,16 +48,12 @@ struct thread *threads_add(struct threads *threads, const struct flightrec_threa
 
 	if (who->index >= threads->count && make_room(threads, who->index + 1) < 0)
 		return NULL;
-	thread = threads->list[who->index];
-	if (!thread) {
-		thread = calloc(1, sizeof(*thread));
-		if (!thread)
-			return NULL;
-		threads->list[who->index] = thread;
-		thread->who = who;
-		learn(thread);
-	}
+	thread = calloc(1, sizeof(*thread));
+	if (!thread)
+		return NULL;
+	threads->list[who->index] = thread;
 	thread->who = who;
+	learn(thread);
 	return thread;
 }
 
@@ -66,8 +62,10 @@ void threads_learn_names(struct threads *threads)
 	size_t i;
 
 	for (i = 0; i < threads->count; i++) {
-		if (threads->list[i])
-			learn(threads->list[i]);
+		if (!threads->list[i])
+			continue;
+		learn(threads->list[i]);
+		threads->list[i]->who = NULL;
 	}
 }
 

@@ -22,14 +22,20 @@ struct history;
 
 enum doing {
 	DOING_UNKNOWN,
+	DOING_END,	/* dead */
+	/* What takes time that is accounted for: */
 	DOING_RUN,	/* on cpu */
 	DOING_QUEUE,	/* ready to run, queued on cpu */
 	DOING_WAIT,	/* blocked: wait says where */
-	DOING_END,	/* dead */
 };
 
+static inline bool doing_takes_time(enum doing doing)
+{
+	return doing >= DOING_RUN;
+}
+
 struct thread {
-	/* Who it is: the iteration's while a pass runs, copied at its end. */
+	/* Who it is: the iteration's in the first pass, copied at its end. */
 	const struct flightrec_thread *who;
 	uint32_t tid;
 	uint32_t tgid;
@@ -64,7 +70,6 @@ struct thread {
 
 	bool took;			/* took the snapshot */
 	bool absent;			/* in no event: wait is from the rundown */
-	bool watched;			/* the last pass looks at it: detail.c */
 	bool selected;			/* the user asks about it */
 };
 
@@ -74,7 +79,7 @@ struct threads {
 	size_t room;
 };
 
-/* Makes sure that there is an entry; NULL: no memory. */
+/* Adds an entry for a thread that has none yet; NULL: no memory. */
 struct thread *threads_add(struct threads *threads, const struct flightrec_thread *who);
 
 /* The entry of a thread that the iteration gave; NULL: no memory. */
@@ -83,10 +88,10 @@ static inline struct thread *threads_get(struct threads *threads,
 {
 	struct thread *thread = who->index < threads->count ? threads->list[who->index] : NULL;
 
-	return thread && thread->who == who ? thread : threads_add(threads, who);
+	return thread ? thread : threads_add(threads, who);
 }
 
-/* Takes over what the iteration knows, before it is rewound. */
+/* Takes over what the iteration knows, before it is rewound for the first time. */
 void threads_learn_names(struct threads *threads);
 
 /* Forgets what each one was doing, for the next pass. */

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Records the same workload with three recorders, one after the other, into $OUT.
+# Records the same workload with four recorders, one after the other, into $OUT.
 #
 #	record.sh TRIPS
 #
-# Prints `events RECORDER N`: what is in the recording; perf's is to be counted
-# where that doesn't take as long as in here.
+# Prints `events RECORDER N`: what is in the recording; perf's and LTTng's are to be
+# counted where that doesn't take as long as in here.
 
 trips=$1
 tracing=/sys/kernel/tracing
@@ -38,9 +38,32 @@ echo 0 >$tracing/tracing_on
 echo "events ftrace $(cat $tracing/per_cpu/cpu*/stats | awk '/^entries/ { n += $2 } END { print n }')"
 trace-cmd extract -o "$OUT/trace.dat" >/dev/null
 trace-cmd reset >/dev/null
+echo 1024 >$tracing/buffer_size_kb
 
 echo "# perf"
 export -f workload
 export trips
 perf record -q -a -m 32768 --no-buildid --no-buildid-cache -o "$OUT/perf.data" \
 	-e sched:sched_switch,sched:sched_waking -- bash -c workload >/dev/null 2>&1
+
+modules=$(echo "$PWD"/lttng-modules-*)
+[ -d "$modules" ] || exit 0
+
+# A snapshot of buffers that have room for all.
+echo "# LTTng"
+mkdir -p /lib/modules /var
+ln -s /run /var/run
+ln -s "$modules" "/lib/modules/$(uname -r)"
+export LTTNG_HOME=$PWD LTTNG_SESSION_CONFIG_XSD_PATH=$PWD
+{
+	./lttng-sessiond --daemonize --kmod-probes=sched --consumerd64-path="$PWD/lttng-consumerd"
+	./lttng create --snapshot bench --output="$OUT/lttng"
+	./lttng enable-channel --kernel events --overwrite --subbuf-size=4M --num-subbuf=64
+	./lttng enable-event --kernel --channel=events sched_switch,sched_waking
+	./lttng start
+	workload
+	./lttng stop
+	./lttng snapshot record
+	./lttng destroy
+	kill "$(cat /var/run/lttng/lttng-sessiond.pid)"
+} >lttng.txt 2>&1

@@ -26,7 +26,7 @@
 
 #include "../writer.h"
 
-#define LINES_MAX	100000
+#define LINES_MAX 100000
 
 struct line {
 	char text[96];
