@@ -20,8 +20,7 @@ count() {
 
 for _ in $(seq "$rounds"); do
 	for kind in sleeping waking preempting; do
-		# a tenth is enough for what repeats
-		without=$(./trips $kind $((trips / 10))) || exit
+		without=$(./trips $kind "$trips") || exit
 		insmod ./flightrec.ko max_bytes=16M || exit
 		events=$(count events_written)
 		bytes=$(count bytes_written)
