@@ -120,6 +120,7 @@ extern int cpus;
 #define cpu_to_node(cpu)	    0
 
 extern struct task_struct *current_task;
+#define current this_cpu_read(current_task)
 extern int __preempt_count;
 
 /* The counter. */

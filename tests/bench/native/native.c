@@ -277,7 +277,7 @@ int main(int argc, char **argv)
 	init_percpu();
 	flightrec_pool_init(&pool);
 	if (flightrec_pool_resize(&pool, SEGMENTS, SEGMENT_BYTES) || flightrec_events_init(&pool) ||
-	    flightrec_events_attach())
+	    flightrec_events_set(FLIGHTREC_EVENTS_ALL))
 		return 1;
 	pthread_barrier_init(&barrier, NULL, cpus);
 	all = touched(cpus * sizeof(*all));
