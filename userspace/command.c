@@ -54,8 +54,7 @@ int command_open_recorder(struct flightrec **recorder)
 	case -ENOENT:
 	case -ENXIO:
 	case -ENODEV:
-		return command_error(FLIGHTREC_DEVICE,
-				     "%s; is the module loaded? (insmod flightrec.ko)",
+		return command_error(FLIGHTREC_DEVICE, "%s; is the module loaded? (flightrec load)",
 				     strerror(-err));
 	default:
 		return command_recorder_error(FLIGHTREC_DEVICE, err);
