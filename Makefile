@@ -34,6 +34,9 @@ help:
 	@echo "make module KDIR=DIR   build the module for another kernel"
 	@echo "make vm-module    build the module for the kernel that the guest boots"
 	@echo "make packages     install the Debian packages that all this needs"
+	@echo "make install      install it, with DESTDIR=DIR and prefix=/usr/local; make uninstall"
+	@echo "make install-dkms install the module's sources for DKMS"
+	@echo "make deb          make Debian packages, in build/deb"
 	@echo "make clean        remove what was built"
 
 .PHONY: flightrec.ko
@@ -57,6 +60,39 @@ vm-module:
 .PHONY: userspace
 userspace:
 	@$(MAKE) --no-print-directory -C userspace O=$(abspath $(BUILD)/userspace)
+
+# With DESTDIR and prefix. `install` has the module for the kernel of KDIR; `install-dkms`
+# has its sources instead, of which DKMS builds one for each kernel.
+packaging = $(MAKE) --no-print-directory -C userspace/packaging O=$(abspath $(BUILD)/userspace) \
+	MODULE=$(abspath flightrec.ko) RELEASE=$(release)
+
+.PHONY: install
+install: all
+	@$(packaging) install-userspace install-module
+
+.PHONY: install-userspace
+install-userspace: userspace
+	@$(packaging) $@
+
+.PHONY: install-dkms uninstall
+install-dkms uninstall:
+	@$(packaging) $@
+
+# Debian packages, from a copy of the sources: debhelper wants its folder at the top.
+deb_sources = Makefile Kbuild $(shell find kmod uapi userspace -type f)
+
+.PHONY: deb
+deb: packages
+	@$(MAKE) --no-print-directory $(BUILD)/deb/built
+	@ls $(BUILD)/deb/*.deb
+
+$(BUILD)/deb/built: $(deb_sources)
+	@rm -rf $(@D)
+	@mkdir -p $(@D)/source
+	@cp -pR Makefile Kbuild kmod uapi userspace userspace/packaging/debian $(@D)/source
+	@cd $(@D)/source && DEB_BUILD_OPTIONS="noautodbgsym parallel=$(shell nproc)" \
+		dpkg-buildpackage -b -us -uc >../log 2>&1 || { tail -n 40 ../log >&2; exit 1; }
+	@touch $@
 
 .PHONY: packages
 packages:

@@ -54,8 +54,7 @@ int command_open_recorder(struct flightrec **recorder)
 	case -ENOENT:
 	case -ENXIO:
 	case -ENODEV:
-		return command_error(FLIGHTREC_DEVICE,
-				     "%s; is the module loaded? (insmod flightrec.ko)",
+		return command_error(FLIGHTREC_DEVICE, "%s; is the module loaded? (flightrec load)",
 				     strerror(-err));
 	case -ENOTTY:
 		return command_error(FLIGHTREC_DEVICE, "is not the recorder");

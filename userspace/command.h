@@ -18,6 +18,8 @@
 
 #define EXIT_USAGE 2
 
+int load_main(int argc, char **argv);
+int unload_main(int argc, char **argv);
 int start_main(int argc, char **argv);
 int stop_main(int argc, char **argv);
 int clear_main(int argc, char **argv);
@@ -33,6 +35,8 @@ int report_main(int argc, char **argv);
  * Usage line, what it does, its options: all that `--help` prints. Ends with a
  * newline.
  */
+extern const char load_help[];
+extern const char unload_help[];
 extern const char start_help[];
 extern const char stop_help[];
 extern const char clear_help[];

@@ -12,6 +12,8 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{ "load", "load the kernel module", load_main, load_help },
+	{ "unload", "remove the kernel module, and what it recorded", unload_main, unload_help },
 	{ "start", "start recording", start_main, start_help },
 	{ "stop", "stop recording, keeping what there is", stop_main, stop_help },
 	{ "clear", "forget what is recorded until now", clear_main, clear_help },
