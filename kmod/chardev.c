@@ -97,13 +97,17 @@ static ssize_t device_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return flightrec_mark_text(from);
 }
 
-/* A file without a snapshot gets one at its first read, which is never empty. */
+/*
+ * A file without a snapshot gets one at its first read, which is never empty. While
+ * another thread is at it, which may take as long as its pages do, a read would wait.
+ */
 static __poll_t device_poll(struct file *file, poll_table *wait)
 {
 	struct device_file *device = file->private_data;
 	__poll_t mask = EPOLLOUT | EPOLLWRNORM;
 
-	mutex_lock(&device->lock);
+	if (!mutex_trylock(&device->lock))
+		return mask | EPOLLIN | EPOLLRDNORM;
 	if (!device->cut || file->f_pos < flightrec_cut_bytes(device->cut))
 		mask |= EPOLLIN | EPOLLRDNORM;
 	mutex_unlock(&device->lock);

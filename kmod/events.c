@@ -235,9 +235,10 @@ static void probe_rename(void *data, struct task_struct *task, const char *comm)
 	more[0] = (u16)task->signal->oom_score_adj;
 	strscpy_pad((char *)&more[1], task->comm, TASK_COMM_LEN);
 	strscpy_pad((char *)&more[3], comm, TASK_COMM_LEN);
-	forget_everywhere(task->pid);
 	append_if_wanted(FLIGHTREC_EVENT_RENAME, task,
 			 flightrec_word_long(FLIGHTREC_LONG_RENAME, task->pid, words), more);
+	/* Last: a slice may have the next mention, and not this event. */
+	forget_everywhere(task->pid);
 }
 
 /**
@@ -405,22 +406,30 @@ static void detach_probe(struct event *event)
 	event->attached = false;
 }
 
-/* Attaches what is needed to record @mask, and no more. */
+static bool is_needed(unsigned int i, u64 mask)
+{
+	return mask && (events[i].always || mask & 1ULL << i);
+}
+
 static int attach_for(u64 mask)
 {
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(events) && !err; i++) {
-		struct event *event = &events[i];
-		bool needed = mask && (event->always || mask & 1ULL << i);
-
-		if (event->tracepoint && needed && !event->attached)
-			err = attach_probe(event);
-		else if (event->attached && !needed)
-			detach_probe(event);
-	}
+	for (i = 0; i < ARRAY_SIZE(events) && !err; i++)
+		if (events[i].tracepoint && !events[i].attached && is_needed(i, mask))
+			err = attach_probe(&events[i]);
 	return err;
+}
+
+/* Detaches what isn't needed to record @mask. */
+static void detach_but_for(u64 mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(events); i++)
+		if (events[i].attached && !is_needed(i, mask))
+			detach_probe(&events[i]);
 }
 
 /**
@@ -439,12 +448,12 @@ int flightrec_events_set(u64 mask)
 	/* What is attached first records nothing that isn't wanted. */
 	WRITE_ONCE(recorded, mask);
 	err = attach_for(mask);
-	if (err) {
+	if (err)
 		WRITE_ONCE(recorded, before);
-		attach_for(before);
-	}
-	/* Waits for marks, too: an RCU grace period is part of it. */
+	detach_but_for(err ? before : mask);
 	tracepoint_synchronize_unregister();
+	/* For marks. */
+	synchronize_rcu();
 	return err;
 }
 

@@ -4,7 +4,6 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/math.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
@@ -55,6 +54,7 @@ int flightrec_mark_region(const struct flightrec_mark *mark)
 	u64 more[3 + TEXT_WORDS];
 	u32 words;
 
+	BUILD_BUG_ON(1 + ARRAY_SIZE(more) >= 1 << FLIGHTREC_LONG_WORDS_BITS);
 	if (mark->kind > FLIGHTREC_MARK_END || mark->reserved)
 		return -EINVAL;
 	if (mark->text_bytes > FLIGHTREC_MARK_TEXT_MAX)

@@ -110,7 +110,6 @@ void flightrec_pool_clear(struct flightrec_pool *pool, u64 until)
 
 	raw_spin_lock_irqsave(&pool->lock, flags);
 	pool->cleared = max(pool->cleared, until);
-	pool->complete_since = max(pool->complete_since, until);
 	raw_spin_unlock_irqrestore(&pool->lock, flags);
 }
 
@@ -474,13 +473,15 @@ static bool remove_segment(struct flightrec_pool *pool)
  * Growing keeps everything, shrinking gives up the oldest segments. Callers
  * keep each other out; recording and reading may go on.
  *
- * Return: 0, or -ENOMEM and nothing has changed.
+ * Return: 0, or -ENOMEM or -EINVAL and nothing has changed.
  */
 int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment_bytes)
 {
 	u32 before = pool->segments;
 	int err;
 
+	if (before && segments && segment_bytes != pool->segment_bytes)
+		return -EINVAL;
 	err = grow_arrays(pool, segments);
 	while (!err && pool->segments < segments)
 		err = add_segment(pool, segment_bytes);

@@ -9,7 +9,7 @@
 #include <linux/types.h>
 #include <flightrec_format.h>
 
-/* The longest record: EXEC with the longest name that is kept. */
+/* The longest record of a probe: EXEC with the longest name that is kept. */
 #define FLIGHTREC_RECORD_WORDS_MAX (2 + FLIGHTREC_EXEC_NAME_MAX / 8)
 
 #define FLIGHTREC_TID_MASK	   ((1U << FLIGHTREC_TID_BITS) - 1)

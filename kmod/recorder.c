@@ -170,9 +170,16 @@ static void stop(void)
 	set_recording(false);
 }
 
+static void adopt(const struct flightrec_config *want)
+{
+	spin_lock(&state_lock);
+	config = *want;
+	spin_unlock(&state_lock);
+}
+
 /*
  * Segments of another size: the old ones have to go first, because both would
- * be more than max_bytes.
+ * be more than max_bytes. The settings follow the segments, before any is used.
  */
 static int replace_segments(const struct flightrec_config *want)
 {
@@ -183,10 +190,14 @@ static int replace_segments(const struct flightrec_config *want)
 	flightrec_pool_resize(&flightrec_pool, 0, config.segment_bytes);
 	err = flightrec_pool_resize(&flightrec_pool, segments_of(want), want->segment_bytes);
 	if (err &&
-	    flightrec_pool_resize(&flightrec_pool, segments_of(&config), config.segment_bytes))
+	    flightrec_pool_resize(&flightrec_pool, segments_of(&config), config.segment_bytes)) {
 		pr_err("no memory for segments, neither of the new size nor of the old: recording is off\n");
-	else if (resume)
-		err = start(err ? config.events : want->events) ?: err;
+		return err;
+	}
+	if (!err)
+		adopt(want);
+	if (resume)
+		err = start(config.events) ?: err;
 	return err;
 }
 
@@ -229,11 +240,8 @@ int flightrec_recorder_configure(const struct flightrec_config *new)
 	if (mutex_lock_interruptible(&control))
 		return -EINTR;
 	err = change(&want);
-	if (!err) {
-		spin_lock(&state_lock);
-		config = want;
-		spin_unlock(&state_lock);
-	}
+	if (!err)
+		adopt(&want);
 	mutex_unlock(&control);
 	return err;
 }
@@ -344,7 +352,8 @@ void flightrec_recorder_status(struct flightrec_status *status)
 	status->events_missing = flightrec_events_missing();
 	status->now_ns = state.now.monotonic_ns;
 	status->recording_since_ns = state.since.monotonic_ns;
-	status->complete_since_ns = flightrec_clock_to_ns(complete_since);
+	status->complete_since_ns =
+		flightrec_clock_to_ns(max(complete_since, READ_ONCE(pool->cleared)));
 	status->max_bytes = state.config.max_bytes;
 	status->min_age_ns = state.config.min_age_ns;
 	status->segment_bytes = state.config.segment_bytes;
@@ -364,6 +373,9 @@ void flightrec_recorder_status(struct flightrec_status *status)
 		status->flags |= FLIGHTREC_STATUS_RECORDING;
 	if (state.since.clock && window_ns >= state.config.min_age_ns)
 		status->flags |= FLIGHTREC_STATUS_MIN_AGE_MET;
+	/* What was cleared has been recorded all the same. */
+	window_ns = state.now.monotonic_ns -
+		    min(flightrec_clock_to_ns(complete_since), state.now.monotonic_ns);
 	if (state.since.clock)
 		status->min_age_bytes = bytes_for_min_age(status, window_ns);
 }

@@ -35,7 +35,9 @@
  * lost.
  */
 #include <linux/errno.h>
+#include <linux/irqflags.h>
 #include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <asm/processor.h>
 #include <linux/string.h>
 
@@ -355,16 +357,19 @@ void flightrec_ring_close(struct flightrec_ring *ring)
 
 	if (ring->slot < 0)
 		return;
+	/* Who reads its figures, waits for the turn to end. */
+	local_irq_save(flags);
 	begin_turn(ring);
 	flightrec_clock_pair(&now);
-	raw_spin_lock_irqsave(&ring->pool->lock, flags);
+	raw_spin_lock(&ring->pool->lock);
 	close_segment(ring, now.clock);
 	ring->slot = -1;
 	no_segment(ring);
 	ring->no_event_words = 0;
 	publish(ring, ring->start);
-	raw_spin_unlock_irqrestore(&ring->pool->lock, flags);
+	raw_spin_unlock(&ring->pool->lock);
 	end_turn(ring);
+	local_irq_restore(flags);
 }
 
 /**
@@ -387,8 +392,8 @@ bool flightrec_ring_written(const struct flightrec_ring *ring, u32 slot,
 		return false;
 	pos = smp_load_acquire(&ring->pos); /* D, matches C in flightrec_ring_try() */
 	written->used = (pos - ring->start) * sizeof(u64);
-	/* Off by an event or two if its CPU is in the middle of one. */
-	written->events = data_race(open_events(ring, pos));
+	/* Too few, if its CPU is in the middle of one that is long. */
+	written->events = max_t(s64, data_race(open_events(ring, pos)), 0);
 	/* The same. */
 	written->lost = data_race(ring->lost) - ring->lost_told;
 	return written->used;

@@ -12,7 +12,6 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/log2.h>
-#include <linux/math.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>

@@ -28,7 +28,9 @@ static bool keep(const struct flightrec_slice *slice, struct walk *walk, u64 wor
 		return flightrec_word_long_type(word) != FLIGHTREC_LONG_TIME ||
 		       walk->now > slice->from;
 	if (walk->now <= slice->from) {
-		if (flightrec_word_tag(word) == FLIGHTREC_TAG_SWITCH)
+		/* A thread that execs takes over its process's tid. */
+		if (flightrec_record_event(word) &
+		    (1 << FLIGHTREC_EVENT_SWITCH | 1 << FLIGHTREC_EVENT_EXEC))
 			walk->running = flightrec_word_tid(word);
 		walk->before++;
 		return false;

@@ -371,7 +371,8 @@ static void describe_window(struct flightrec_header *header, const struct window
 {
 	u64 start = max(window->start, window->from);
 
-	header->complete_since_clock = READ_ONCE(flightrec_pool.complete_since);
+	header->complete_since_clock =
+		max(READ_ONCE(flightrec_pool.complete_since), READ_ONCE(flightrec_pool.cleared));
 	header->window_start_clock = min(start, window->cut);
 	header->begin_clock = window->from;
 	header->events_lost = lost_so_far();
@@ -389,6 +390,8 @@ static void move_cut(struct flightrec_instant *now, u64 end_ns)
 
 	if (!end_ns || end_ns >= now->monotonic_ns)
 		return;
+	/* Before the load, nobody knows what the clock was. */
+	end_ns = max(end_ns, flightrec_clock_origin()->monotonic_ns);
 	past = now->monotonic_ns - end_ns;
 	now->clock = flightrec_clock_from_ns(end_ns);
 	now->monotonic_ns = end_ns;
@@ -398,7 +401,7 @@ static void move_cut(struct flightrec_instant *now, u64 end_ns)
 
 /* What is asked for, in terms of the clock. Return: 0 or -EINVAL. */
 static int find_window(const struct flightrec_snapshot *request, struct flightrec_header *header,
-		       u64 recorded_until, struct window *window)
+		       struct window *window)
 {
 	u64 span = flightrec_clock_from_ns_span(header->min_age_ns);
 
@@ -406,7 +409,7 @@ static int find_window(const struct flightrec_snapshot *request, struct flightre
 	window->start = 0;
 	window->begin = window->cut - min(span, window->cut);
 	window->from = READ_ONCE(flightrec_pool.cleared);
-	if (request->since > recorded_until || request->begin_ns > ktime_get_ns())
+	if (request->since > flightrec_clock() || request->begin_ns > ktime_get_ns())
 		return -EINVAL;
 	if (request->begin_ns && request->end_ns && request->begin_ns >= request->end_ns)
 		return -EINVAL;
@@ -414,6 +417,8 @@ static int find_window(const struct flightrec_snapshot *request, struct flightre
 	if (request->begin_ns)
 		window->from = max(window->from, flightrec_clock_from_ns(request->begin_ns) - 1);
 	window->from = max(window->from, request->since);
+	/* When recording is off, the cut is when it ended. */
+	window->from = min(window->from, window->cut);
 	if (request->begin_ns || (request->since && !request->min_age_ns))
 		window->begin = window->from;
 	return 0;
@@ -455,24 +460,23 @@ static int take(struct flightrec_cut *cut, const struct flightrec_snapshot *requ
 	struct flightrec_header *header = &cut->header;
 	struct flightrec_state state;
 	struct window window;
-	u64 recorded_until;
 	int err;
 
 	flightrec_recorder_state(&state);
-	recorded_until = state.now.clock;
 	move_cut(&state.now, request->end_ns);
 	header->min_age_ns = request->min_age_ns ?: state.config.min_age_ns;
 	header->max_bytes = request->max_bytes ?: state.config.max_bytes;
 	header->events_wanted = request->events_wanted ?: FLIGHTREC_EVENTS_ALL;
 	describe_recorder(header, &state);
-	err = find_window(request, header, recorded_until, &window);
+	err = find_window(request, header, &window);
 	if (err)
 		return err;
 	cut->slice.from = window.from;
 	cut->slice.to = window.cut;
 	cut->slice.events = header->events_wanted;
 	if (request->flags & FLIGHTREC_SNAPSHOT_CONTINUE) {
-		header->cursor = window.cut;
+		/* Never back, so that nothing is told twice. */
+		header->cursor = max(window.cut, request->since);
 		synchronize_rcu();
 	}
 
@@ -590,8 +594,7 @@ static int buffer_segment(struct flightrec_cut *cut, int i)
 	if (cut->buffered == i)
 		return 0;
 	if (!cut->buffer)
-		cut->buffer =
-			kvmalloc(sizeof(*header) + cut->header.segment_bytes, GFP_KERNEL_ACCOUNT);
+		cut->buffer = kvmalloc(cut->largest, GFP_KERNEL_ACCOUNT);
 	if (!cut->buffer)
 		return -ENOMEM;
 	header = cut->buffer;
@@ -718,8 +721,8 @@ static bool ends_well(const struct flightrec_cut *cut, u64 pos, size_t done,
 		return false;
 	segment = &cut->segments[find_segment(cut, pos)];
 	bytes = segment->header.block.bytes;
-	return segment->offset == pos && iov_iter_count(to) < bytes &&
-	       done + iov_iter_count(to) >= bytes;
+	return segment->offset == pos && !needs_slicing(cut, segment) &&
+	       iov_iter_count(to) < bytes && done + iov_iter_count(to) >= bytes;
 }
 
 /**

@@ -110,7 +110,7 @@ struct flightrec_block {
  * @max_bytes: MaxBytes of this snapshot
  * @pool_max_bytes: MaxBytes of the recorder
  * @segment_bytes: memory of one segment
- * @events: mask of the events being recorded at the cut
+ * @events: mask of the events being recorded when it was taken; 0: recording was off
  * @boot_id: /proc/sys/kernel/random/boot_id, or zeros
  * @release: uname -r, NUL padded
  * @host: uname -n, NUL padded

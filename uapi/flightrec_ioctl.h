@@ -66,7 +66,8 @@
  *	zero: FLIGHTREC_DEFAULT_MIN_AGE_NS
  * @events: mask of what is to be recorded (1 << FLIGHTREC_EVENT_*); zero: all.
  *	SWITCH can't be left out, as the others are told by who was running. What
- *	this kernel doesn't have is not recorded all the same: see STATUS
+ *	this kernel doesn't have is not recorded all the same: see STATUS. A program
+ *	that doesn't know this field sets it to all
  *
  * Setting takes effect at once. A larger @max_bytes keeps all that is recorded,
  * a smaller one the newest part. Another @segment_bytes drops what is recorded
@@ -189,7 +190,7 @@ struct flightrec_cpu_status {
 /**
  * struct flightrec_snapshot - FLIGHTREC_SNAPSHOT
  * @size: sizeof(struct flightrec_snapshot)
- * @flags: in: CONTINUE or zero; out: the others too.
+ * @flags: in: CONTINUE or zero; out: MIN_AGE_MET, SINCE_MET or both.
  *	MIN_AGE_MET: it reaches back as far as it should.
  *	SINCE_MET: nothing that was recorded since @since is missing.
  *	CONTINUE: @cursor is wanted
@@ -199,8 +200,8 @@ struct flightrec_cpu_status {
  * @max_bytes: hard bound on the bytes that reading it gives, the oldest
  *	segments being left out; zero: as configured
  * @bytes: out: bytes that reading it gives
- * @events: out: events in it, to within those of the instant of the cut; those
- *	of whole segments, if @begin_ns, @since or @events_wanted leave out some
+ * @events: out: events in it, to within those of the instant of the cut; if
+ *	@begin_ns, @end_ns, @since or CLEAR leave out a part of a segment, all of its
  * @events_lost: out: events in its window that could not be recorded
  * @segments: out: number of segments
  * @reserved: must be zero

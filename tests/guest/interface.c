@@ -277,6 +277,57 @@ static bool a_slice_knows_who_ran_when_it_begins(void)
 	return true;
 }
 
+/* What a segment says that a thread is called, where it mentions it. */
+struct called {
+	uint32_t tid;
+	const char *expected;
+	char full[17]; /* of the last TASK with a name, whosever it was */
+	char name[17];
+	int right, wrong;
+};
+
+static void follow_name(const struct record *record, void *arg)
+{
+	struct called *called = arg;
+	bool task = !record->tag && record->type == FLIGHTREC_LONG_TASK;
+
+	if (task && record->words == FLIGHTREC_TASK_WORDS)
+		memcpy(called->full, record->word + 2, 16);
+	if (task && record->tid == called->tid)
+		memcpy(called->name, called->full, sizeof(called->name));
+	if (!kind_of(record) || record->tid != called->tid)
+		return;
+	if (strcmp(called->name, called->expected))
+		called->wrong++;
+	else
+		called->right++;
+}
+
+static bool a_slice_has_the_names_of_its_time(void)
+{
+	struct called called = { .tid = syscall(SYS_gettid), .expected = "after" };
+	struct flightrec_snapshot part = { 0 };
+	struct snapshot *snapshot;
+	int fd = device_open();
+
+	prctl(PR_SET_NAME, "before");
+	sleep_ms(50);
+	prctl(PR_SET_NAME, "after");
+	part.begin_ns = now_ns();
+	for (int i = 0; i < 10; i++)
+		sleep_ms(5);
+	EXPECT(!take(fd, &part));
+	snapshot = device_parse(fd);
+	for (uint32_t i = 0; i < snapshot->nr_segments; i++) {
+		called.name[0] = '\0';
+		segment_walk(snapshot->segments[i], follow_name, &called);
+	}
+	EXPECT(called.right >= 10 && !called.wrong);
+	snapshot_free(snapshot);
+	close(fd);
+	return true;
+}
+
 static bool a_mask_leaves_out_other_events_and_makes_the_file_smaller(void)
 {
 	const uint64_t wanted = 1 << FLIGHTREC_EVENT_SWITCH | 1 << FLIGHTREC_EVENT_FORK;
@@ -882,6 +933,7 @@ static bool a_user_namespace_gives_no_rights(void)
 static const struct test_case tests[] = {
 	TEST(begin_and_end_are_exact),
 	TEST(a_slice_knows_who_ran_when_it_begins),
+	TEST(a_slice_has_the_names_of_its_time),
 	TEST(a_mask_leaves_out_other_events_and_makes_the_file_smaller),
 	TEST(each_event_is_in_exactly_one_snapshot_of_a_chain),
 	TEST(a_chain_that_missed_something_says_how_much),

@@ -172,6 +172,7 @@ int tracepoint_probe_register(struct tracepoint *tracepoint, void *probe, void *
 int tracepoint_probe_unregister(struct tracepoint *tracepoint, void *probe, void *data);
 
 #define tracepoint_synchronize_unregister() ((void)0)
+#define synchronize_rcu()		    ((void)0)
 
 #define SIGNATURE(name, ...)                                \
 	typedef void name##_probe(void *data, __VA_ARGS__); \

@@ -23,5 +23,6 @@
 		__auto_type max_b = (b);       \
 		max_a > max_b ? max_a : max_b; \
 	})
+#define max_t(type, a, b) max((type)(a), (type)(b))
 
 #endif

@@ -6,11 +6,11 @@
 #define XXH_STATIC_LINKING_ONLY
 #include <xxhash.h>
 
-#define xxh64(data, bytes, seed) XXH64(data, bytes, seed)
+#define xxh64(data, bytes, seed)	 XXH64(data, bytes, seed)
 
-#define xxh64_state		  XXH64_state_s
-#define xxh64_reset(state, seed)  XXH64_reset(state, seed)
+#define xxh64_state			 XXH64_state_s
+#define xxh64_reset(state, seed)	 XXH64_reset(state, seed)
 #define xxh64_update(state, data, bytes) XXH64_update(state, data, bytes)
-#define xxh64_digest(state)	  XXH64_digest(state)
+#define xxh64_digest(state)		 XXH64_digest(state)
 
 #endif
