@@ -149,6 +149,7 @@ def run_archive(kernel, settings, command, programs=(), added=(), module=None, o
     """
     archive = Archive()
     archive.file("init", os.path.join(HERE, "init"), 0o755)
+    archive.file("vm/service", os.path.join(HERE, "service"), 0o755)
     archive.text("vm/settings", "".join(
         f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()))
     archive.text("vm/command", "exec " + shlex.join(command) + "\n")
