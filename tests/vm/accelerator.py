@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 
 import cache
+import qemu
 from cpio import Archive
 from machine import Machine
 from say import say
@@ -41,9 +42,7 @@ def choose(kernel, icount):
 def _kvm_works(kernel):
     with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
         boot = file.read()
-    version = subprocess.run(["qemu-system-x86_64", "--version"],
-                             capture_output=True, text=True, check=True).stdout
-    key = hashlib.sha256((boot + version).encode()).hexdigest()[:16]
+    key = hashlib.sha256((boot + qemu.version()).encode()).hexdigest()[:16]
     verdict = os.path.join(cache.folder(), "kvm-" + key)
     with cache.lock("kvm"):
         if not os.path.exists(verdict):

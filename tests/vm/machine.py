@@ -3,6 +3,8 @@
 
 import os
 
+import qemu
+
 COMMAND_LINE = (
     "console=ttyS0",
     "rdinit=/init",
@@ -58,7 +60,7 @@ class Machine:
         return f"{self.cpus},sockets={1 if self.kernel.acpi else self.cpus}"
 
     def command(self, accelerator):
-        return ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
+        return [*qemu.command(), "-nodefaults", "-no-user-config", "-display", "none",
                 "-no-reboot", "-smp", self._topology(), "-m", str(self.memory),
                 "-kernel", self.kernel.image, "-initrd", self.initrd,
                 "-append", " ".join((*COMMAND_LINE, *self.append)),

@@ -1,0 +1,1 @@
+/work/main/tests/guest/build/guest/cases.o: cases.c cases.h

@@ -1,0 +1,1 @@
+/work/main/tests/guest/build/guest/load.o: load.c load.h

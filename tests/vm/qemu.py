@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The emulator: a qemu of its own, the same on every machine.
+
+Before version 8.1, a CPU that translates code while another one patches it can
+go on with the old bytes for ever ("accel/tcg: Always lock pages before
+translation" is what mended it). The kernel patches a tracepoint's call whenever
+a probe comes or goes, so Debian 12's qemu 7.2 now and then leaves a guest spinning
+on a breakpoint that has long been taken away. Debian 13's is fetched instead. It
+is only unpacked, and runs with the C library that it was built for.
+"""
+
+import os
+import subprocess
+import tempfile
+
+import cache
+from say import Failure, say
+
+SUITE = "trixie"
+PACKAGE = "qemu-system-x86"
+
+
+def command():
+    """How it is called, up to its first option of interest."""
+    root = _root()
+    libraries = os.path.join(root, "usr/lib/x86_64-linux-gnu")
+    return [os.path.join(root, "usr/lib64/ld-linux-x86-64.so.2"),
+            "--library-path", f"{libraries}:{libraries}/pulseaudio",
+            os.path.join(root, "usr/bin/qemu-system-x86_64"),
+            "-L", os.path.join(root, "usr/share/qemu"),
+            "-L", os.path.join(root, "usr/share/seabios")]
+
+
+def version():
+    return subprocess.run([*command(), "--version"],
+                          capture_output=True, text=True, check=True).stdout
+
+
+def _root():
+    folder = os.path.join(cache.folder(), f"qemu-{SUITE}")
+    if not os.path.isdir(folder):
+        with cache.lock("qemu"):
+            if not os.path.isdir(folder):
+                _fetch(folder)
+    return folder
+
+
+def _fetch(folder):
+    say(f"fetching the {PACKAGE} of Debian {SUITE} (once, about 60 MB)")
+    with tempfile.TemporaryDirectory(dir=cache.folder(), prefix="qemu-") as scratch:
+        os.chmod(scratch, 0o755)        # apt downloads as a user of its own
+        root = os.path.join(scratch, "root")
+        done = subprocess.run(["mmdebstrap", "--quiet", "--variant=extract",
+                               f"--include={PACKAGE}", SUITE, root],
+                              capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Failure(f"mmdebstrap could not fetch {PACKAGE}:\n{done.stderr.strip()}")
+        os.rename(root, folder)
