@@ -28,6 +28,9 @@ help:
 	@echo "make              build flightrec.ko and the userspace"
 	@echo "make demo         see it work: boot a kernel in QEMU, find out why a request was slow"
 	@echo "make test         build and run every test"
+	@echo "make test-all     the same and what takes longer: other kernels, faults, fuzzing"
+	@echo "make test-matrix  build and try the module on each Debian's own kernel, and on arm64"
+	@echo "make soak         an hour of load with a snapshot a second"
 	@echo "make bench        measure what recording costs, beside other tracers"
 	@echo "make shell        a shell in a guest with the module loaded"
 	@echo "make lint         run the checkers over the source"
@@ -109,6 +112,23 @@ demo: packages
 test: packages
 	@$(MAKE) --no-print-directory vm-module userspace
 	@tests/run
+
+# Each takes what is named so in any of the folders, see tests/run.
+.PHONY: test-all
+test-all:
+	@tests/prepare tests/packages-all
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/run tests/*/test* tests/*/long-*
+
+.PHONY: test-matrix
+test-matrix: packages
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/run tests/*/matrix-*
+
+.PHONY: soak
+soak: packages
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/run --limit 7200 tests/*/soak-*
 
 .PHONY: bench
 bench:

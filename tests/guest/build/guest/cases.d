@@ -1,1 +1,0 @@
-/work/main/tests/guest/build/guest/cases.o: cases.c cases.h

@@ -1,1 +1,0 @@
-/work/main/tests/guest/build/guest/load.o: load.c load.h
