@@ -7,15 +7,20 @@
  * CPUs by up to a tick where the counter is not to be trusted. Its values are
  * written as they are; pairs with CLOCK_MONOTONIC in the data let the reader
  * convert them.
+ *
+ * While the machine is suspended CLOCK_MONOTONIC stands still. The counter may go
+ * on, stand still or start again at zero: flightrec_clock_resume() mends that.
  */
 #include <linux/irqflags.h>
 #include <linux/math64.h>
 
 #include <flightrec_format.h>
 #include "clock.h"
+#include "record.h"
 
 DEFINE_STATIC_KEY_FALSE(flightrec_clock_is_counter);
 
+u64 flightrec_clock_epochs __read_mostly;
 static struct flightrec_pair origin __ro_after_init;
 
 /**
@@ -28,6 +33,27 @@ void __init flightrec_clock_init(void)
 	if (flightrec_counter_reliable())
 		static_branch_enable(&flightrec_clock_is_counter);
 	flightrec_clock_pair(&origin);
+}
+
+/**
+ * flightrec_clock_resume() - have the clock go on where it was before a suspend
+ * @before: the clocks then
+ *
+ * It advances by what CLOCK_MONOTONIC did, and up to one epoch more, of some
+ * milliseconds. Only while nothing is recorded.
+ */
+void flightrec_clock_resume(const struct flightrec_pair *before)
+{
+	struct flightrec_pair now;
+	u64 clock;
+
+	if (!static_key_enabled(&flightrec_clock_is_counter))
+		return;
+	flightrec_clock_pair(&now);
+	clock = before->clock +
+		flightrec_clock_from_ns_span(now.monotonic_ns - before->monotonic_ns);
+	/* Backwards, too: the shift loses no bit of what wraps around. */
+	flightrec_clock_epochs += flightrec_epochs_until(now.clock, clock);
 }
 
 u32 flightrec_clock_id(void)
@@ -90,7 +116,7 @@ u64 flightrec_clock_from_ns(u64 ns)
 	struct flightrec_pair now;
 
 	flightrec_clock_pair(&now);
-	if (ns <= origin.monotonic_ns)
+	if (ns <= origin.monotonic_ns || now.clock <= origin.clock)
 		return origin.clock;
 	if (ns >= now.monotonic_ns)
 		return now.clock;

@@ -20,6 +20,7 @@
 
 #include "chardev.h"
 #include "recorder.h"
+#include "suspend.h"
 
 /* Sizes may be written as 64M. The parser stops at what is not a number. */
 static int set_bytes(const char *text, const struct kernel_param *param)
@@ -105,11 +106,16 @@ static int __init flightrec_init(void)
 	err = flightrec_recorder_init(&config, start);
 	if (err)
 		return err;
-	err = flightrec_chardev_init();
+	err = flightrec_suspend_init();
 	if (err)
 		goto exit_recorder;
+	err = flightrec_chardev_init();
+	if (err)
+		goto exit_suspend;
 	return 0;
 
+exit_suspend:
+	flightrec_suspend_exit();
 exit_recorder:
 	flightrec_recorder_exit();
 	return err;
@@ -118,6 +124,7 @@ exit_recorder:
 static void __exit flightrec_exit(void)
 {
 	flightrec_chardev_exit();
+	flightrec_suspend_exit();
 	flightrec_recorder_exit();
 }
 

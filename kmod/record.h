@@ -42,6 +42,12 @@ static inline u64 flightrec_clock_epoch(u64 clock)
 	return clock >> FLIGHTREC_TIME_BITS;
 }
 
+/* Whole epochs, wrapping around like the clock, from one clock to another or just past it. */
+static inline u64 flightrec_epochs_until(u64 from, u64 to)
+{
+	return flightrec_clock_epoch(to - from + (1ULL << FLIGHTREC_TIME_BITS) - 1);
+}
+
 static inline u64 flightrec_word_time(u64 epoch)
 {
 	return flightrec_word_long(FLIGHTREC_LONG_TIME, epoch & FLIGHTREC_TID_MASK, 1) |

@@ -36,6 +36,10 @@ static bool recording; /* the same */
 static struct flightrec_instant since; /* the same */
 static struct flightrec_instant stopped; /* the same */
 
+/* The suspend that is going on, or was the last. With control. */
+static struct flightrec_pair suspended;
+static bool resume;
+
 static atomic_t snapshots = ATOMIC_INIT(0);
 
 static void read_clocks(struct flightrec_instant *now)
@@ -274,6 +278,35 @@ int flightrec_recorder_stop(void)
 	stop();
 	mutex_unlock(&control);
 	return 0;
+}
+
+/**
+ * flightrec_recorder_suspend() - stop until flightrec_recorder_resume()
+ *
+ * The clock is not to be relied on in between.
+ */
+void flightrec_recorder_suspend(void)
+{
+	mutex_lock(&control);
+	resume = recording;
+	stop();
+	flightrec_clock_pair(&suspended);
+	mutex_unlock(&control);
+}
+
+/**
+ * flightrec_recorder_resume() - go on, if the recorder was on
+ */
+void flightrec_recorder_resume(void)
+{
+	mutex_lock(&control);
+	/* Who started it meanwhile, has it start with the right clock now. */
+	resume |= recording;
+	stop();
+	flightrec_clock_resume(&suspended);
+	if (resume && start(config.events))
+		pr_err("can't go on recording after the suspend: recording is off\n");
+	mutex_unlock(&control);
 }
 
 /* Has later snapshots leave out what there is. */

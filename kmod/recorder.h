@@ -42,6 +42,8 @@ int flightrec_recorder_init(const struct flightrec_config *config, bool start);
 void flightrec_recorder_exit(void);
 int flightrec_recorder_start(void);
 int flightrec_recorder_stop(void);
+void flightrec_recorder_suspend(void);
+void flightrec_recorder_resume(void);
 void flightrec_recorder_clear(void);
 int flightrec_recorder_configure(const struct flightrec_config *config);
 void flightrec_recorder_state(struct flightrec_state *state);

@@ -251,7 +251,7 @@ static int turn(struct flightrec_ring *ring, u64 now)
 	if (index < 0)
 		return index;
 
-	ring->epoch = flightrec_clock_epoch(now);
+	ring->epoch = flightrec_clock_counter_epoch(flightrec_clock_epoch(now));
 	/* Other CPUs may be at it. */
 	data_race(memset(ring->names, 0, sizeof(ring->names)));
 	memset(ring->described, 0, sizeof(ring->described));
@@ -269,9 +269,9 @@ static int prepare(struct flightrec_ring *ring, u64 now, u32 words)
 
 	if (ring->limit - ring->pos < words + ANNOTATION_WORDS_MAX)
 		return turn(ring, now);
-	if (ring->epoch != (u32)epoch) {
+	if (ring->epoch != flightrec_clock_counter_epoch(epoch)) {
 		ring->no_event_words++;
-		ring->epoch = epoch;
+		ring->epoch = flightrec_clock_counter_epoch(epoch);
 		put(ring, flightrec_word_time(epoch));
 	}
 	return 0;

@@ -20,7 +20,7 @@ struct task_struct;
  * struct flightrec_ring - what one CPU writes to
  * @pos: where the next record goes; published with a release
  * @end: where the fast path ends. @limit, or @pos while it is closed
- * @epoch: flightrec_clock_epoch() that the stream has told of, its low 32 bits
+ * @epoch: flightrec_clock_counter_epoch() of what the stream has told
  * @running_priority: of the thread that the stream says is running, as told
  * @names: what the open segment has named: keys (flightrec_name_key()), 0: none.
  *	Other CPUs may clear entries
@@ -121,8 +121,8 @@ void flightrec_ring_stats(const struct flightrec_ring *ring, struct flightrec_ri
 /**
  * flightrec_ring_try() - record an event of one word, if there is nothing else to do
  * @ring: this CPU's
- * @low: the clock now, at least its low FLIGHTREC_TIME_BITS
- * @epoch: flightrec_clock_epoch() of the clock now, its low 32 bits
+ * @low: the counter now, at least its low FLIGHTREC_TIME_BITS
+ * @epoch: the next 32 bits of the counter
  * @word: the record, its time zero
  * @key: flightrec_name_key() of the thread that it is about
  *

@@ -30,6 +30,8 @@ void flightrec_task_describe(struct task_struct *task, u64 *words)
 	words[4] = fake->pid_ns;
 }
 
+u64 flightrec_clock_epochs;
+
 void flightrec_clock_pair(struct flightrec_pair *pair)
 {
 	pair->clock = FAKE_PAIR_CLOCK;

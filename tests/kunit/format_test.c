@@ -195,6 +195,13 @@ static void format_annotation_bits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flightrec_clock_epoch(0x1ffffff), 0);
 	KUNIT_EXPECT_EQ(test, flightrec_clock_epoch(0x2000000), 1);
 	KUNIT_EXPECT_EQ(test, flightrec_clock_epoch(0xffffffffffffffff), 0x7fffffffff);
+	/* From one clock to another, or to what is just behind it; also back. */
+	KUNIT_EXPECT_EQ(test, flightrec_epochs_until(5, 5), 0);
+	KUNIT_EXPECT_EQ(test, flightrec_epochs_until(5, 6), 1);
+	KUNIT_EXPECT_EQ(test, flightrec_epochs_until(5, 5 + 0x2000000), 1);
+	KUNIT_EXPECT_EQ(test, flightrec_epochs_until(5, 6 + 0x2000000), 2);
+	KUNIT_EXPECT_EQ(test, flightrec_epochs_until(6 + 0x2000000, 5), 0x7fffffffff);
+	KUNIT_EXPECT_EQ(test, flightrec_epochs_until(5 + 0x2000000, 6), 0);
 	/* TIME: all bits that it has room for, and each half of them alone. */
 	KUNIT_EXPECT_EQ(test, flightrec_word_time(0x7fffffffffff), 0xffffff8081fffffc);
 	KUNIT_EXPECT_EQ(test, flightrec_word_time(0x3fffff), 0x0000000081fffffc);

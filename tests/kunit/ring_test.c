@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
+#include "../../kmod/clock.h"
 #include "scene.h"
 
 static u64 overwritten;
@@ -449,6 +450,25 @@ static void ring_tells_the_clocks_upper_bits_before_a_long_record(struct kunit *
 	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0000000081000004);
 	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x0000028115000fa4);
 	KUNIT_EXPECT_EQ(test, scene->words[before + 2], 0x0000000200000001);
+}
+
+/* The fast path has the counter, which started anew when the machine was suspended. */
+static void ring_tells_the_clock_where_the_counter_is_behind_it(struct kunit *test)
+{
+	struct scene *scene = scene_of(test, 4, 4096);
+	u32 before;
+
+	flightrec_clock_epochs = 7;
+	before = settle(test);
+	KUNIT_EXPECT_TRUE(test, flightrec_ring_try(&scene->ring, 1001, (u32)-7,
+						   0x0000000000000faa, fake_key(other)));
+	scene_wake(scene, 7 * 0x2000000 + 5, other, 0, 0);
+	flightrec_clock_epochs = 0;
+	KUNIT_EXPECT_EQ(test, scene->ring.epoch, 0);
+	scene_read(test, 1);
+	KUNIT_ASSERT_EQ(test, scene->nr, before + 3);
+	KUNIT_EXPECT_EQ(test, scene->words[before], 0x0001f48000000faa);
+	KUNIT_EXPECT_EQ(test, scene->words[before + 1], 0x000000008100001c);
 }
 
 /* Before what it names, so that nothing behind the TIME is of the time before. */
@@ -947,6 +967,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ring_17_tids_on_one_line_are_named_again_not_wrong),
 	KUNIT_CASE(ring_tells_the_clocks_upper_bits_when_they_change),
 	KUNIT_CASE(ring_tells_the_clocks_upper_bits_before_a_long_record),
+	KUNIT_CASE(ring_tells_the_clock_where_the_counter_is_behind_it),
 	KUNIT_CASE(ring_tells_the_clocks_upper_bits_before_a_priority),
 	KUNIT_CASE(ring_segment_starts_with_the_clocks_upper_bits_told),
 	KUNIT_CASE(ring_goes_on_in_its_segment_after_any_gap),

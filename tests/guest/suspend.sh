@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Suspend to RAM, up to where the firmware would take over; the cycle counter goes
+# on for those five seconds, and CLOCK_MONOTONIC does not.
+
+failures=0
+
+now() {
+	flightrec status --json | sed -n 's/.*"now_ns": *\([0-9]*\).*/\1/p'
+}
+
+# check NAME COMMAND...
+check() {
+	local name=$1
+	shift
+	if "$@"; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		failures=1
+	fi
+}
+
+# The time of the mark with this text, in ns of CLOCK_MONOTONIC
+time_of() {
+	flightrec dump --format json snap.trace |
+		sed -n "/\"text\": *\"$1\"/s/.*\"time_ns\": *\([0-9]*\).*/\1/p"
+}
+
+umount "$OUT" # 9p over virtio does not survive it
+echo core >/sys/power/pm_test || exit 1
+begin=$(now)
+flightrec mark "before"
+echo mem >/sys/power/state
+flightrec mark "after"
+end=$(now)
+flightrec snapshot -o snap.trace 2>/dev/null
+before=$(time_of before)
+after=$(time_of after)
+echo "# now $begin, before $before, after $after, now $end"
+
+recording() {
+	flightrec status --json | grep -q '"recording": *true'
+}
+
+not() {
+	! "$@"
+}
+
+between() {
+	[ "$begin" -le "$before" ] && [ "$before" -le "$after" ] && [ "$after" -le "$end" ]
+}
+
+five_seconds_less() {
+	dmesg | grep -q "suspend debug: Waiting for 5" && [ $((end - begin)) -lt 5000000000 ]
+}
+
+check the_recorder_goes_on_after_a_suspend recording
+check what_was_recorded_before_a_suspend_is_there_after_it [ -n "$before" ]
+check the_test_of_suspend_suspended_the_clock five_seconds_less
+check times_before_and_after_a_suspend_are_those_of_clock_monotonic between
+flightrec stop
+echo mem >/sys/power/state
+check a_recorder_that_was_off_stays_off_in_a_suspend not recording
+exit $failures
