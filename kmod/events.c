@@ -15,6 +15,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/binfmts.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/irqflags.h>
@@ -23,6 +24,7 @@
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 #include <trace/events/sched.h>
@@ -457,11 +459,22 @@ int flightrec_events_set(u64 mask)
 	return err;
 }
 
-/* Closes all open segments. Only while nothing is recorded. */
+static void close_ring(void *ring)
+{
+	flightrec_ring_close(ring);
+}
+
+/* Closes all open segments, each on the CPU that writes to it. */
 void flightrec_events_close_rings(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		flightrec_ring_close(per_cpu(ring_here, cpu));
+	cpus_read_lock();
+	for_each_possible_cpu(cpu) {
+		struct flightrec_ring *ring = per_cpu(ring_here, cpu);
+
+		if (smp_call_function_single(cpu, close_ring, ring, true))
+			close_ring(ring); /* that CPU is offline */
+	}
+	cpus_read_unlock();
 }

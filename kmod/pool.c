@@ -219,7 +219,7 @@ static void refill_reserve(struct flightrec_pool *pool)
  * Called in probes: bounded, and never sleeps or allocates.
  *
  * Return: index of the segment's slot, empty, to be given back by
- * flightrec_pool_close(); -ENOSPC if each one is lent out.
+ * flightrec_pool_close(); -ENOSPC if each one is lent out, or the pool is shut.
  */
 int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu, u64 *overwritten)
 {
@@ -227,7 +227,7 @@ int flightrec_pool_lend(struct flightrec_pool *pool, u32 cpu, u64 *overwritten)
 	u32 index;
 
 	lockdep_assert_held(&pool->lock);
-	if (!pool->segments)
+	if (!pool->segments || pool->shut)
 		return -ENOSPC;
 	index = pool->free ? first_from(pool, ORDER_FREE) : choose_closed(pool);
 	if (pool->order[index] >= ORDER_OPEN)
@@ -492,4 +492,39 @@ int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment
 	if (!pool->segments)
 		free_arrays(pool);
 	return err;
+}
+
+/* From now on, segments are lent or not. */
+void flightrec_pool_shut(struct flightrec_pool *pool, bool shut)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	pool->shut = shut;
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+}
+
+/**
+ * flightrec_pool_replace() - give up all segments for those of another pool
+ * @pool: one that is shut, and has no segment open
+ * @other: one that nobody uses; gets the memory of @pool's segments
+ */
+void flightrec_pool_replace(struct flightrec_pool *pool, struct flightrec_pool *other)
+{
+	unsigned long flags;
+	u32 i;
+
+	down_write(&pool->resize);
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	for (i = 0; i < pool->capacity; i++)
+		if (flightrec_pool_slot_closed(pool, i))
+			recycle(pool, i);
+	swap(pool->slots, other->slots);
+	swap(pool->order, other->order);
+	swap(pool->capacity, other->capacity);
+	swap(pool->segments, other->segments);
+	swap(pool->segment_bytes, other->segment_bytes);
+	swap(pool->free, other->free);
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	up_write(&pool->resize);
 }

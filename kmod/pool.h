@@ -70,6 +70,7 @@ struct flightrec_slot {
  * @free: slots with memory and without contents
  * @open: slots lent to a CPU
  * @held: slots with holds
+ * @shut: no segment is lent
  * @closings: number of segments closed so far
  * @generations: number of generations given to slots so far
  * @complete_since: the latest @end of a recycled segment: nothing younger is lost
@@ -88,6 +89,7 @@ struct flightrec_pool {
 	u32 free;
 	u32 open;
 	u32 held;
+	bool shut;
 	u64 closings;
 	u64 generations;
 	u64 complete_since;
@@ -98,6 +100,8 @@ struct flightrec_pool {
 
 void flightrec_pool_init(struct flightrec_pool *pool);
 int flightrec_pool_resize(struct flightrec_pool *pool, u32 segments, u32 segment_bytes);
+void flightrec_pool_shut(struct flightrec_pool *pool, bool shut);
+void flightrec_pool_replace(struct flightrec_pool *pool, struct flightrec_pool *other);
 u64 flightrec_pool_bytes(u32 segments, u32 segment_bytes);
 u32 flightrec_pool_fit(const struct flightrec_pool *pool, u64 bytes, u32 segment_bytes);
 u64 flightrec_pool_taken(const struct flightrec_pool *pool);

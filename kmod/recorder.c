@@ -70,11 +70,11 @@ static u64 fixed_bytes(void)
 	return (u64)num_possible_cpus() * sizeof(struct flightrec_ring);
 }
 
-static u32 segments_of(const struct flightrec_config *want)
+static u32 segments_of(const struct flightrec_pool *pool, const struct flightrec_config *want)
 {
 	u64 bytes = want->max_bytes - min_t(u64, want->max_bytes, fixed_bytes());
 
-	return flightrec_pool_fit(&flightrec_pool, bytes, want->segment_bytes);
+	return flightrec_pool_fit(pool, bytes, want->segment_bytes);
 }
 
 /*
@@ -182,37 +182,40 @@ static void adopt(const struct flightrec_config *want)
 }
 
 /*
- * Segments of another size: the old ones have to go first, because both would
- * be more than max_bytes. The settings follow the segments, before any is used.
+ * Segments of another size. Those are got before the old ones go, so that nothing is
+ * lost if there is no memory for them; for that moment there are both. What happens
+ * between the closing of the last old segment and the opening of a new one is counted
+ * as lost. The settings follow the segments, before any is used.
  */
 static int replace_segments(const struct flightrec_config *want)
 {
-	bool resume = recording;
+	struct flightrec_pool other;
 	int err;
 
-	stop();
-	flightrec_pool_resize(&flightrec_pool, 0, config.segment_bytes);
-	err = flightrec_pool_resize(&flightrec_pool, segments_of(want), want->segment_bytes);
-	if (err &&
-	    flightrec_pool_resize(&flightrec_pool, segments_of(&config), config.segment_bytes)) {
-		pr_err("no memory for segments, neither of the new size nor of the old: recording is off\n");
-		return err;
-	}
-	if (!err)
+	flightrec_pool_init(&other);
+	err = flightrec_pool_resize(&other, segments_of(&other, want), want->segment_bytes);
+	if (!err && recording)
+		err = flightrec_events_set(want->events);
+	if (!err) {
+		flightrec_pool_shut(&flightrec_pool, true);
+		flightrec_events_close_rings();
+		flightrec_pool_replace(&flightrec_pool, &other);
 		adopt(want);
-	if (resume)
-		err = start(config.events) ?: err;
+		flightrec_pool_shut(&flightrec_pool, false);
+	}
+	flightrec_pool_resize(&other, 0, other.segment_bytes);
 	return err;
 }
 
 /* Return: 0, or -errno and nothing has changed. */
 static int change(const struct flightrec_config *want)
 {
+	u32 segments = segments_of(&flightrec_pool, want);
 	bool other_events = recording && want->events != config.events;
 	int err;
 
 	/* Of a pool that was much larger, the table of slots may not fit. */
-	if (want->segment_bytes != config.segment_bytes || segments_of(want) < segments_min())
+	if (want->segment_bytes != config.segment_bytes || segments < segments_min())
 		return replace_segments(want);
 	if (other_events) {
 		err = flightrec_events_set(want->events);
@@ -221,7 +224,7 @@ static int change(const struct flightrec_config *want)
 	}
 	if (want->max_bytes == config.max_bytes)
 		return 0;
-	err = flightrec_pool_resize(&flightrec_pool, segments_of(want), want->segment_bytes);
+	err = flightrec_pool_resize(&flightrec_pool, segments, want->segment_bytes);
 	if (err && other_events)
 		flightrec_events_set(config.events);
 	return err;
@@ -456,7 +459,8 @@ int __init flightrec_recorder_init(const struct flightrec_config *wanted, bool o
 	flightrec_clock_init();
 	flightrec_cost_measure();
 	flightrec_pool_init(&flightrec_pool);
-	err = flightrec_pool_resize(&flightrec_pool, segments_of(&config), config.segment_bytes);
+	err = flightrec_pool_resize(&flightrec_pool, segments_of(&flightrec_pool, &config),
+				    config.segment_bytes);
 	if (err) {
 		pr_err("no memory for max_bytes=%llu\n", config.max_bytes);
 		return err;

@@ -348,7 +348,7 @@ void flightrec_ring_forget(struct flightrec_ring *ring, u32 tid)
 
 /**
  * flightrec_ring_close() - close the open segment
- * @ring: one that nobody writes to
+ * @ring: this CPU's, or that of one which is offline
  */
 void flightrec_ring_close(struct flightrec_ring *ring)
 {

@@ -71,7 +71,9 @@
  *
  * Setting takes effect at once. A larger @max_bytes keeps all that is recorded,
  * a smaller one the newest part. Another @segment_bytes drops what is recorded
- * (open snapshots then report gaps). GET gives values in force, never zero.
+ * (open snapshots then report gaps), and takes memory for the new segments before
+ * it gives up the old ones. GET gives values in force, never zero. If an error is
+ * returned, nothing has changed, and nothing was dropped.
  *
  * SET's errors: EINVAL (the kernel log says what would be accepted), ENOMEM.
  */

@@ -586,6 +586,56 @@ static void pool_takes_the_memory_that_it_says(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_allocated, flightrec_pool_bytes(3, 4096));
 }
 
+static void pool_lends_nothing_while_it_is_shut(struct kunit *test)
+{
+	struct flightrec_pool *pool = pool_of(test, 4);
+	int a = record(test, 1);
+
+	flightrec_pool_shut(pool, true);
+	KUNIT_EXPECT_EQ(test, lend(pool, 0), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, pool->free, 3);
+	KUNIT_EXPECT_TRUE(test, has(test, a, pool->slots[a].generation, 1));
+	flightrec_pool_shut(pool, false);
+	KUNIT_EXPECT_GE(test, lend(pool, 0), 0);
+}
+
+static void pool_replaced_by_another_has_its_segments_and_its_own_history(struct kunit *test)
+{
+	struct flightrec_pool *pool = pool_of(test, 4);
+	struct flightrec_pool other;
+	int a = lend(pool, 0), b = lend(pool, 1);
+	u64 generation;
+
+	close_at(pool, a, 10, 3);
+	close_at(pool, b, 20, 4);
+	generation = hold(pool, b);
+	flightrec_pool_init(&other);
+	KUNIT_ASSERT_EQ(test, flightrec_pool_resize(&other, 3, 2 * BYTES), 0);
+	flightrec_pool_shut(pool, true);
+	flightrec_pool_replace(pool, &other);
+	flightrec_pool_shut(pool, false);
+
+	KUNIT_EXPECT_EQ(test, pool->segments, 3);
+	KUNIT_EXPECT_EQ(test, pool->segment_bytes, 2 * BYTES);
+	KUNIT_EXPECT_EQ(test, pool->free, 3);
+	KUNIT_EXPECT_EQ(test, pool->open, 0);
+	KUNIT_EXPECT_EQ(test, pool->held, 0);
+	KUNIT_EXPECT_EQ(test, pool->taken_back, 1);
+	KUNIT_EXPECT_EQ(test, pool->overwritten, 7);
+	KUNIT_EXPECT_EQ(test, pool->complete_since, 20);
+	KUNIT_EXPECT_FALSE(test, has(test, b, generation, 0));
+	release(pool, b, generation);
+	KUNIT_EXPECT_EQ(test, pool->held, 0);
+
+	KUNIT_EXPECT_EQ(test, other.segments, 4);
+	KUNIT_EXPECT_EQ(test, flightrec_pool_resize(&other, 0, BYTES), 0);
+	KUNIT_EXPECT_EQ(test, fake_allocated, flightrec_pool_bytes(3, 2 * BYTES));
+	/* No generation of the old segments comes again. */
+	a = lend(pool, 0);
+	KUNIT_ASSERT_GE(test, a, 0);
+	KUNIT_EXPECT_TRUE(test, pool->slots[a].generation > generation);
+}
+
 static int init(struct kunit *test)
 {
 	test->priv = kunit_kzalloc(test, sizeof(struct flightrec_pool), GFP_KERNEL);
@@ -639,6 +689,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(pool_out_of_memory_changes_nothing),
 	KUNIT_CASE(pool_out_of_memory_leaves_an_empty_pool_empty),
 	KUNIT_CASE(pool_takes_the_memory_that_it_says),
+	KUNIT_CASE(pool_lends_nothing_while_it_is_shut),
+	KUNIT_CASE(pool_replaced_by_another_has_its_segments_and_its_own_history),
 	{},
 };
 
