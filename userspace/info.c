@@ -94,23 +94,42 @@ static void print_window(const struct flightrec_trace_info *info)
 		       age(since, info, info->recording_since_ns));
 }
 
+/* The names of the events in @mask, between @label and @why; nothing if it is empty. */
+static void print_events(const char *label, uint64_t mask, const char *why)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < 64; i++)
+		if (mask >> i & 1)
+			printf("%s%s", count++ ? ", " : label,
+			       name_of_event(i) ? name_of_event(i) : "an event unknown here");
+	if (count)
+		printf("%s\n", why);
+}
+
+/* What was not being recorded, of the events that are known here. */
+static void print_unrecorded(const struct flightrec_trace_info *info)
+{
+	uint64_t known = 0;
+
+	for (uint32_t i = 0; i < 64; i++)
+		if (name_of_event(i))
+			known |= 1ULL << i;
+	print_events("unrecorded  ", known & ~info->event_mask,
+		     ": not configured, or the kernel has no such event");
+}
+
 /* What was asked for, if it isn't all. */
 static void print_choice(const struct flightrec_trace_info *info)
 {
-	const uint64_t left_out = info->event_mask & ~info->events_wanted;
 	char since[QUANTITY_ROOM];
 
 	if (info->begin_ns)
 		printf("from        %s before the cut on, as was asked for\n",
 		       age(since, info, info->begin_ns));
-	if (!info->events_wanted || !left_out)
-		return;
-	printf("left out    ");
-	for (uint32_t i = 0, count = 0; i < 64; i++)
-		if (left_out >> i & 1)
-			printf("%s%s", count++ ? ", " : "",
-			       name_of_event(i) ? name_of_event(i) : "an event unknown here");
-	printf(", as was asked for\n");
+	if (info->events_wanted)
+		print_events("left out    ", info->event_mask & ~info->events_wanted,
+			     ", as was asked for");
 }
 
 static void print_size(const struct flightrec_trace_info *info)
@@ -290,6 +309,7 @@ int info_main(int argc, char **argv)
 	} else {
 		print_origin(info);
 		print_window(info);
+		print_unrecorded(info);
 		print_choice(info);
 		print_size(info);
 		print_losses(info);
