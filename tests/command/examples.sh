@@ -57,9 +57,24 @@ wakers_tells_each_waking_once() {
 exporter_counts_every_cpu() {
 	"$here/exporter" >out && [ "$(grep -c '^flightrec_cpu_events_written_total{cpu="[0-3]"} [1-9]' out)" = 4 ] &&
 		[ "$(grep -c '^# TYPE flightrec_cpu_.*_total counter$' out)" = 3 ] || return
+}
+
+# Two scrapes, the second of which counts on; a length that is right
+exporter_answers_a_scraper() {
+	local exporter
 	"$here/exporter" socket &
+	exporter=$!
 	sleep 1
-	[ -S socket ] && kill $!
+	"$here/ask" socket >first && "$here/ask" socket >second
+	kill $exporter
+	head -n 5 first
+	head -n 1 first | grep -q '^HTTP/1\.[01] 200 ' && grep -q '^Content-Type: text/plain' first &&
+		[ "$(sed '1,/^\r$/d' second | grep -c '^flightrec_cpu_events_written_total')" = 4 ] &&
+		[ "$(sum <second)" -gt "$(sum <first)" ]
+}
+
+sum() {
+	sed -n 's/^flightrec_cpu_events_written_total.* //p' | tr -d '\r' | awk '{ sum += $1 } END { print sum }'
 }
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -68,4 +83,5 @@ sleep 0.5
 check the_watchdog_takes_a_snapshot_when_it_is_late watchdog_takes_a_snapshot_when_late
 check wakers_are_told_each_once wakers_tells_each_waking_once
 check the_exporter_counts_every_cpu exporter_counts_every_cpu
+check the_exporter_answers_a_scraper exporter_answers_a_scraper
 [ $failures = 0 ]
