@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "dump.h"
+#include "moment.h"
 
 static void put_thread(struct output *output, const struct flightrec_thread *thread)
 {
@@ -43,7 +44,7 @@ static void put_before_cut(struct dump *dump, uint64_t ns)
 void dump_text_head(struct dump *dump)
 {
 	const struct flightrec_trace_info *info = dump->info;
-	time_t cut = ((int64_t)info->window_end_ns + info->realtime_offset_ns) / 1000000000;
+	time_t cut = moment_of_cut(info) / 1000000000;
 	struct output *output = &dump->output;
 	struct tm date;
 	char text[64];

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "json.h"
+#include "moment.h"
 #include "names.h"
 #include "quantity.h"
 #include "utf8.h"
@@ -59,7 +60,7 @@ static void print_name(const char *label, const char *name)
 
 static void print_origin(const struct flightrec_trace_info *info)
 {
-	int64_t cut = (int64_t)info->window_end_ns + info->realtime_offset_ns;
+	int64_t cut = moment_of_cut(info);
 	time_t seconds = cut / 1000000000;
 	struct tm date;
 	char text[64];

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "flightrec.h"
+
 /* The clocks, read together. */
 struct moment_clocks {
 	uint64_t monotonic_ns;
@@ -19,5 +21,14 @@ struct moment_clocks moment_read_clocks(void);
  * ns. 0, or -1 if @text is something else.
  */
 int moment_parse(const char *text, const struct moment_clocks *now, uint64_t *ns);
+
+/*
+ * CLOCK_REALTIME of a snapshot's cut. The offset is a difference that may have wrapped,
+ * if the file is damaged.
+ */
+static inline int64_t moment_of_cut(const struct flightrec_trace_info *info)
+{
+	return (int64_t)(info->window_end_ns + (uint64_t)info->realtime_offset_ns);
+}
 
 #endif

@@ -538,6 +538,32 @@ static void a_file_of_nothing_but_starts_of_blocks_costs_bounded_time(void)
 	free(data);
 }
 
+/* What a segment's header says of its own length may not be there. */
+static void a_file_cut_within_a_segments_header_is_not_read_behind_its_end(void)
+{
+	struct writer_header header = writer_header_defaults();
+	struct flightrec_trace *trace;
+	struct writer writer = { 0 };
+	size_t start;
+	uint8_t *copy;
+
+	writer_header(&writer, &header);
+	writer_segment(&writer, 0, 1, 1000, 0);
+	writer_segment_first_event(&writer, 5, 16);
+	start = writer.block;
+	writer_exit(&writer, 1000, 10);
+	writer_end(&writer);
+	for (size_t bytes = start; bytes < start + 128; bytes++) {
+		CHECK_EQUAL(open_exactly(&trace, &copy, writer.data, bytes), 0);
+		CHECK_EQUAL(flightrec_trace_get_info(trace)->segments, 0);
+		CHECK_EQUAL(flightrec_trace_get_info(trace)->missing_segments, 1);
+		ask_everything(trace);
+		flightrec_trace_close(trace);
+		free(copy);
+	}
+	writer_free(&writer);
+}
+
 const struct test damage_tests[] = {
 	TEST(a_file_cut_at_any_byte_gives_its_whole_blocks),
 	TEST(a_bit_flipped_anywhere_is_noticed),
@@ -551,6 +577,7 @@ const struct test damage_tests[] = {
 	TEST(a_damaged_segment_of_a_cpu_that_cannot_be_is_not_believed),
 	TEST(tables_that_are_shorter_than_they_say_are_left_out),
 	TEST(a_damaged_segment_that_is_out_of_its_time_is_not_believed),
+	TEST(a_file_cut_within_a_segments_header_is_not_read_behind_its_end),
 	TEST(a_file_of_nothing_but_starts_of_blocks_costs_bounded_time),
 	{ NULL, NULL },
 };

@@ -111,6 +111,20 @@ static void write_longest(struct writer *writer)
 	writer_end(writer);
 }
 
+/* Clocks whose differences don't fit. */
+static void write_wild(struct writer *writer)
+{
+	struct writer_header header = writer_header_defaults();
+
+	header.cut_clock = header.cut_ns = 5000000000 * SECOND;
+	header.cut_realtime_ns = 14000000000 * SECOND;
+	writer_header(writer, &header);
+	writer_segment(writer, 0, 1, 500, 0);
+	writer_task(writer, 812, 800, "worker");
+	writer_waking(writer, 1000, 812, 0, 0);
+	writer_end(writer);
+}
+
 static void write_sample(struct writer *writer)
 {
 	struct writer_header header = writer_header_defaults();
@@ -142,6 +156,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "marks"))
 		write_marks(&writer);
+	else if (argc > 1 && !strcmp(argv[1], "wild"))
+		write_wild(&writer);
 	else if (argc > 1)
 		write_longest(&writer);
 	else

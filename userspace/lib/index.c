@@ -169,8 +169,11 @@ static int take_segment(struct flightrec_trace *trace, size_t offset, enum segme
 {
 	const uint8_t *block = trace->source.data + offset;
 	struct segment segment = { .kind = kind, .offset = offset };
+	size_t room = trace->source.bytes - offset;
 
-	if (trace->source.bytes - offset < SEGMENT_LEAST_BYTES)
+	/* A damaged one may say what it likes of its header's length. */
+	if (room < SEGMENT_LEAST_BYTES ||
+	    room < load_field(block, struct flightrec_block, header_bytes))
 		return -EBADMSG;
 	flightrec_segment_parse(&segment.header, block);
 	if (!flightrec_segment_sensible(&segment.header))

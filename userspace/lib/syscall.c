@@ -28,6 +28,8 @@ const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t m
 	if (!names->known[compat][nr]) {
 		names->names[compat][nr] = seccomp_syscall_resolve_num_arch(arch, nr);
 		names->known[compat][nr] = true;
+		if (nr >= names->end[compat])
+			names->end[compat] = nr + 1;
 	}
 	return names->names[compat][nr];
 }
@@ -35,6 +37,6 @@ const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t m
 void flightrec_syscall_names_free(struct syscall_names *names)
 {
 	for (int abi = 0; abi < 2; abi++)
-		for (int nr = 0; nr < FLIGHTREC_NR_NONE; nr++)
+		for (uint32_t nr = 0; nr < names->end[abi]; nr++)
 			free(names->names[abi][nr]);
 }

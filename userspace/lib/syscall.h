@@ -11,6 +11,7 @@
 struct syscall_names {
 	char *names[2][FLIGHTREC_NR_NONE];
 	bool known[2][FLIGHTREC_NR_NONE];
+	uint32_t end[2]; /* behind the highest number known */
 };
 
 const char *flightrec_syscall_names_find(struct syscall_names *names, uint32_t machine, uint32_t nr,

@@ -21,9 +21,12 @@
 
 void flightrec_thread_table_reset(struct thread_table *table)
 {
-	for (uint32_t i = 0; i < LEAVES; i++) {
-		free(table->leaves[i]);
-		table->leaves[i] = NULL;
+	while (table->used) {
+		struct thread_leaf *leaf = table->used;
+
+		table->used = leaf->next;
+		table->leaves[leaf->number] = NULL;
+		free(leaf);
 	}
 	while (table->slabs) {
 		struct thread_slab *slab = table->slabs;
@@ -54,20 +57,35 @@ static struct thread *thread_alloc(struct thread_table *table, uint32_t tid)
 	return thread;
 }
 
+/* The leaf that has the tid's place; NULL if there is no memory. */
+static struct thread_leaf *leaf_of(struct thread_table *table, uint32_t tid)
+{
+	uint32_t number = (tid & TID_MASK) >> LEAF_BITS;
+	struct thread_leaf *leaf = table->leaves[number];
+
+	if (leaf)
+		return leaf;
+	leaf = calloc(1, sizeof(*leaf));
+	if (!leaf)
+		return NULL;
+	leaf->number = number;
+	leaf->next = table->used;
+	table->used = leaf;
+	table->leaves[number] = leaf;
+	return leaf;
+}
+
 /* Puts a new, unknown thread in the tid's place. */
 struct thread *flightrec_thread_reborn(struct thread_table *table, uint32_t tid)
 {
-	struct thread ***leaf = &table->leaves[(tid & TID_MASK) >> LEAF_BITS];
+	struct thread_leaf *leaf = leaf_of(table, tid);
 	struct thread *thread;
 
-	if (!*leaf) {
-		*leaf = calloc(LEAF_TIDS, sizeof(**leaf));
-		if (!*leaf)
-			return NULL;
-	}
+	if (!leaf)
+		return NULL;
 	thread = thread_alloc(table, tid & TID_MASK);
 	if (thread)
-		(*leaf)[tid & (LEAF_TIDS - 1)] = thread;
+		leaf->threads[tid & (LEAF_TIDS - 1)] = thread;
 	return thread;
 }
 

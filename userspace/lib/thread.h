@@ -30,12 +30,20 @@ struct thread_slab {
 	struct thread threads[64];
 };
 
+/* Some neighbouring tids' threads, NULL where one has not been mentioned. */
+struct thread_leaf {
+	struct thread_leaf *next; /* of those in use */
+	uint32_t number;
+	struct thread *threads[LEAF_TIDS];
+};
+
 /*
  * Who every tid is at the present moment of the iteration. A tree of two levels,
  * because a table of all tids would be 32 MiB.
  */
 struct thread_table {
-	struct thread **leaves[LEAVES];
+	struct thread_leaf *leaves[LEAVES];
+	struct thread_leaf *used;
 	struct thread_slab *slabs;
 	uint32_t count;
 	uint32_t epoch; /* from 1; another one behind each loss */
@@ -60,9 +68,9 @@ void flightrec_thread_inherit(struct thread *child, const struct thread *parent)
 /* The thread with this tid, or NULL if it has not been mentioned yet. */
 static inline struct thread *thread_peek(const struct thread_table *table, uint32_t tid)
 {
-	struct thread **leaf = table->leaves[(tid & TID_MASK) >> LEAF_BITS];
+	const struct thread_leaf *leaf = table->leaves[(tid & TID_MASK) >> LEAF_BITS];
 
-	return leaf ? leaf[tid & (LEAF_TIDS - 1)] : NULL;
+	return leaf ? leaf->threads[tid & (LEAF_TIDS - 1)] : NULL;
 }
 
 /* The thread with this tid, mentioned now; NULL if there is no memory. */

@@ -16,7 +16,7 @@
 static uint64_t clip_time(const struct flightrec_trace_info *info, int64_t relative_ns,
 			  uint64_t otherwise)
 {
-	uint64_t back = (uint64_t)-relative_ns;
+	uint64_t back = -(uint64_t)relative_ns;
 
 	if (relative_ns == INT64_MIN)
 		return otherwise;

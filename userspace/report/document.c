@@ -5,6 +5,7 @@
 #include "document.h"
 #include "habit.h"
 #include "json.h"
+#include "moment.h"
 #include "names.h"
 #include "text.h"
 #include "who.h"
@@ -398,8 +399,7 @@ void document_print(struct analysis *analysis)
 	json_add_name(object, "host", info->host);
 	json_add_name(object, "kernel", info->release);
 	json_add_number(object, "cpus_online", info->cpus_online);
-	json_add_signed(object, "cut_realtime_ns",
-			(int64_t)info->window_end_ns + info->realtime_offset_ns);
+	json_add_signed(object, "cut_realtime_ns", moment_of_cut(info));
 	add(object, "window", window_object(analysis));
 	add_verdict(analysis, object);
 	add(object, "findings", findings_array(analysis, &analysis->findings));

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "moment.h"
 #include "quantity.h"
 #include "text.h"
 #include "who.h"
@@ -21,7 +22,7 @@ static void heading(FILE *out, bool bold, const char *text)
 static void print_origin(struct analysis *analysis, FILE *out)
 {
 	const struct flightrec_trace_info *info = analysis->info;
-	int64_t cut_s = ((int64_t)info->window_end_ns + info->realtime_offset_ns) / 1000000000;
+	int64_t cut_s = moment_of_cut(info) / 1000000000;
 	time_t seconds = (time_t)cut_s;
 	struct tm utc;
 	char text[64];
