@@ -154,23 +154,6 @@ static bool is_stale(const struct renames *renames, const struct event_thread *o
 	return false;
 }
 
-/* What is explained so needs no more waiting for. */
-static bool settle_stale(struct renames *renames, struct rename_waiting *waiting)
-{
-	uint64_t time = waiting->kernels.time;
-
-	if (waiting->thread &&
-	    is_stale(renames, &waiting->ours.thread, &waiting->kernels.thread, time))
-		waiting->thread = false;
-	if (waiting->other &&
-	    is_stale(renames, &waiting->ours.other, &waiting->kernels.other, time))
-		waiting->other = false;
-	if (waiting->thread || waiting->other)
-		return false;
-	renames->stale++;
-	return true;
-}
-
 void renames_follow(struct renames *renames, const struct event *ours)
 {
 	struct event *open = &renames->open[ours->cpu];
@@ -200,8 +183,6 @@ bool renames_explain(struct renames *renames, const struct event *ours, const st
 		renames->explained++;
 		return true;
 	}
-	if (settle_stale(renames, &waiting))
-		return true;
 	renames->waiting =
 		realloc(renames->waiting, (renames->count + 1) * sizeof(*renames->waiting));
 	if (!renames->waiting)
@@ -225,18 +206,27 @@ static bool came_late(const struct renames *renames, const struct event_thread *
 	return false;
 }
 
+/* Whether renamings that flightrec doesn't have explain why this thread's name differs. */
+static bool is_unseen(const struct renames *renames, const struct event_thread *ours,
+		      const struct event_thread *kernels, uint64_t time, uint64_t next)
+{
+	return is_stale(renames, ours, kernels, time) || came_late(renames, kernels, time, next);
+}
+
 bool renames_overdue(struct renames *renames, uint32_t cpu, uint64_t time, struct event *ours,
 		     struct event *kernels)
 {
 	for (size_t i = 0; i < renames->count; i++) {
-		struct rename_waiting waiting = renames->waiting[i];
-		uint64_t after = waiting.kernels.time;
+		const struct rename_waiting waiting = renames->waiting[i];
+		const struct event *one = &waiting.ours, *other = &waiting.kernels;
 
-		if (waiting.ours.cpu != cpu || after > time)
+		if (one->cpu != cpu || other->time > time)
 			continue;
 		renames->waiting[i--] = renames->waiting[--renames->count];
-		if ((!waiting.thread || came_late(renames, &waiting.kernels.thread, after, time)) &&
-		    (!waiting.other || came_late(renames, &waiting.kernels.other, after, time))) {
+		if ((!waiting.thread ||
+		     is_unseen(renames, &one->thread, &other->thread, other->time, time)) &&
+		    (!waiting.other ||
+		     is_unseen(renames, &one->other, &other->other, other->time, time))) {
 			renames->stale++;
 			continue;
 		}
