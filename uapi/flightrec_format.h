@@ -162,7 +162,7 @@ struct flightrec_header {
 
 /* flightrec_segment.flags */
 #define FLIGHTREC_SEGMENT_OPEN		(1 << 0)	/* cut while being written */
-#define FLIGHTREC_SEGMENT_START		(1 << 1)	/* CPU's first since start */
+#define FLIGHTREC_SEGMENT_START		(1 << 1)	/* CPU's first since start, or online */
 #define FLIGHTREC_SEGMENT_PART		(1 << 2)	/* its beginning is left out */
 
 /**
