@@ -39,6 +39,7 @@
 #include "tracefs.h"
 
 #define POLL_MS 20
+#define END_MS	120000 /* that the load may take to end, on a machine that is busy */
 #define FULL	0.85 /* of a buffer, at which it ends */
 #define ALL_NS	(1000ULL * 3600 * 1000 * 1000 * 1000)
 
@@ -160,7 +161,7 @@ static void stop(pid_t pid)
 
 	kill(-pid, SIGKILL);
 	kill(pid, SIGKILL);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < END_MS; i += 10) {
 		char line[4096];
 		FILE *file;
 		char *at, *end;
