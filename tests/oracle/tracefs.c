@@ -38,6 +38,8 @@ void tracefs_prepare(const char *clock, uint64_t bytes)
 	char text[64];
 
 	put("tracing_on", "0");
+	/* What is on already would come before what was loaded meanwhile. */
+	put("events/enable", "0");
 	put("trace_clock", clock);
 	snprintf(text, sizeof(text), "%" PRIu64, bytes >> 10);
 	put("buffer_size_kb", text);
