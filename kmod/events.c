@@ -16,6 +16,7 @@
 
 #include <linux/binfmts.h>
 #include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/irqflags.h>
@@ -346,11 +347,26 @@ u64 flightrec_events_missing(void)
 	return mask;
 }
 
+/* Under which our callback is known; 0: it isn't. */
+static int hotplug_state;
+
+/*
+ * A CPU is gone. No tracepoint of its fired from when on it was marked as offline, nor
+ * will until it is back online: not for its last switch, to the idle thread. So its
+ * stream ends here; the next segment tells anew what runs. Also, the pool can have this
+ * one back. Hotplug keeps other callers of flightrec_ring_close() away.
+ */
+static int cpu_is_dead(unsigned int cpu)
+{
+	flightrec_ring_close(per_cpu(ring_here, cpu));
+	return 0;
+}
+
 /**
  * flightrec_events_init() - find the tracepoints and make a ring for each CPU
  * @pool: where the rings take their segments from
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0 or -errno.
  */
 int flightrec_events_init(struct flightrec_pool *pool)
 {
@@ -369,6 +385,16 @@ int flightrec_events_init(struct flightrec_pool *pool)
 		}
 		flightrec_ring_init(ring, pool, cpu);
 	}
+	/* In this section it is called where the CPU is gone altogether. */
+	hotplug_state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "flightrec:dead", NULL,
+						  cpu_is_dead);
+	if (hotplug_state < 0) {
+		int err = hotplug_state;
+
+		hotplug_state = 0;
+		flightrec_events_exit();
+		return err;
+	}
 
 	if (static_key_enabled(&flightrec_clock_is_counter)) {
 		events[FLIGHTREC_EVENT_SWITCH].probe = switch_fast;
@@ -386,6 +412,9 @@ void flightrec_events_exit(void)
 {
 	int cpu;
 
+	if (hotplug_state)
+		cpuhp_remove_state_nocalls(hotplug_state);
+	hotplug_state = 0;
 	for_each_possible_cpu(cpu) {
 		kfree(per_cpu(ring_here, cpu));
 		per_cpu(ring_here, cpu) = NULL;
@@ -469,7 +498,7 @@ void flightrec_events_close_rings(void)
 {
 	int cpu;
 
-	cpus_read_lock();
+	cpus_read_lock(); /* see cpu_is_dead() */
 	for_each_possible_cpu(cpu) {
 		struct flightrec_ring *ring = per_cpu(ring_here, cpu);
 

@@ -162,7 +162,7 @@ struct flightrec_header {
 
 /* flightrec_segment.flags */
 #define FLIGHTREC_SEGMENT_OPEN		(1 << 0)	/* cut while being written */
-#define FLIGHTREC_SEGMENT_START		(1 << 1)	/* CPU's first since start */
+#define FLIGHTREC_SEGMENT_START		(1 << 1)	/* CPU's first since start, or online */
 #define FLIGHTREC_SEGMENT_PART		(1 << 2)	/* its beginning is left out */
 
 /**
@@ -300,7 +300,9 @@ struct flightrec_segment {
  * TIME, 1 word: from here on the clock's bits above the low 25 are
  * bits 63:39 << 22 | bits 23:2.
  *
- * PRIO, 1 word: the thread's priority is now bits 46:39 (see flightrec_task).
+ * PRIO, 1 word: the thread's priority is now bits 46:39 (see flightrec_task). A CPU tells
+ * a priority, here or in TASK, when it isn't the one that its segment has told last: for
+ * its records that one holds, also if another CPU has told a newer one meanwhile.
  *
  * TASK, 6 words: who a thread is:
  *

@@ -263,6 +263,60 @@ static void a_priority_changes_with_its_record(void)
 	writer_free(&writer);
 }
 
+/* Reads on to the next event, and returns the priority of the thread that it is about. */
+static uint32_t next_priority(struct flightrec_trace *trace)
+{
+	const struct flightrec_event *event;
+
+	CHECK_EQUAL(flightrec_trace_next(trace, &event), 0);
+	CHECK(event && event->thread);
+	return event && event->thread ? event->thread->priority : UINT32_MAX;
+}
+
+/* A CPU doesn't tell again what it has told itself, whatever others told meanwhile. */
+static void a_priority_holds_on_the_cpu_that_told_it(void)
+{
+	const struct flightrec_event *event;
+	struct flightrec_trace *trace;
+	struct writer writer = { 0 };
+
+	start(&writer);
+	writer_segment(&writer, 0, 1, 1000, 0);
+	writer_task(&writer, 10, 10, "boosted");
+	writer_waking(&writer, 1000, 10, 0, 0);
+	writer_waking(&writer, 3000, 10, 0, 0);
+	writer_switch(&writer, 3010, 10, 0, NONE);
+	writer_prio(&writer, 10, 70);
+	writer_switch(&writer, 3040, 0, 1, NONE);
+	writer_waking(&writer, 5000, 10, 0, 0);
+	writer_segment(&writer, 1, 1, 2000, 0);
+	writer_task_full(&writer, 10, 10, "boosted", 49, 0, 1, 10, 4026531836);
+	writer_waking(&writer, 2000, 10, 0, 0);
+	writer_waking(&writer, 3030, 10, 0, 0);
+	writer_segment(&writer, 2, 1, 4000, 0);
+	writer_task(&writer, 10, 10, "boosted");
+	writer_waking(&writer, 4000, 10, 0, 0);
+	writer_end(&writer);
+	trace = check_open(&writer);
+	for (int twice = 0; twice < 2; twice++) {
+		next_priority(trace); /* CPU 0 begins */
+		CHECK_EQUAL(next_priority(trace), 120);
+		next_priority(trace); /* CPU 1 begins */
+		CHECK_EQUAL(next_priority(trace), 49);
+		CHECK_EQUAL(next_priority(trace), 120);
+		CHECK_EQUAL(next_priority(trace), 120);
+		CHECK_EQUAL(next_priority(trace), 49);
+		CHECK_EQUAL(flightrec_trace_next(trace, &event), 0);
+		CHECK_EQUAL(event->running->priority, 70);
+		next_priority(trace); /* CPU 2 begins */
+		CHECK_EQUAL(next_priority(trace), 120);
+		CHECK_EQUAL(next_priority(trace), 70);
+		CHECK_EQUAL(flightrec_trace_rewind(trace), 0);
+	}
+	flightrec_trace_close(trace);
+	writer_free(&writer);
+}
+
 static void a_tid_that_is_used_again_is_another_thread(void)
 {
 	const struct flightrec_thread *first, *second;
@@ -526,6 +580,7 @@ const struct test name_tests[] = {
 	TEST(a_short_task_record_takes_what_the_last_long_one_said),
 	TEST(a_short_task_record_without_a_long_one_names_nobody),
 	TEST(a_priority_changes_with_its_record),
+	TEST(a_priority_holds_on_the_cpu_that_told_it),
 	TEST(a_tid_that_is_used_again_is_another_thread),
 	TEST(a_lost_fork_is_seen_by_another_process_under_the_tid),
 	TEST(a_fork_that_begins_a_segment_keeps_its_childs_name),

@@ -439,7 +439,7 @@ struct flightrec_thread {
  *	is the last one known.
  * LOST: lost.events of this CPU could not be recorded, at times between
  *	lost.since_ns and here. @thread is NULL.
- * PAUSE: recording was off on this CPU from here until the next BEGIN.
+ * PAUSE: recording was off on this CPU, or it was offline, from here until the next BEGIN.
  *	@thread is NULL, @running is the last one known.
  */
 #define FLIGHTREC_STREAM_BEGIN	 64

@@ -61,11 +61,20 @@ static inline void tell_waking(struct flightrec_event *event, uint64_t word)
 	event->waking.context = bits(word, FLIGHTREC_WAKING_CONTEXT_SHIFT, 2);
 }
 
+static inline const struct flightrec_thread *tell_running(struct stream *stream)
+{
+	if (!stream->running)
+		return NULL;
+	priority_recall(&stream->priorities, stream->running);
+	return &stream->running->shown;
+}
+
 /* A plain record, but for the event's time, its CPU, and who runs before it. */
 static inline void tell_plain(struct flightrec_event *event, struct stream *stream,
 			      struct thread *thread, uint64_t word)
 {
 	event->thread = &thread->shown;
+	priority_recall(&stream->priorities, thread);
 	if ((word & FLIGHTREC_TAG_MASK) == FLIGHTREC_TAG_SWITCH)
 		tell_switch(event, stream, thread, word);
 	else
@@ -164,6 +173,7 @@ static int tell_long(struct flightrec_trace *trace, struct stream *stream, struc
 	if ((size_t)(stream->pos - stream->record) < event_words(type) * WORD)
 		type = FLIGHTREC_LONG_EXIT;
 	event->thread = &thread->shown;
+	priority_recall(&stream->priorities, thread);
 	switch (type) {
 	case FLIGHTREC_LONG_WAKEUP_NEW:
 		event->type = FLIGHTREC_EVENT_WAKEUP_NEW;
@@ -260,7 +270,7 @@ static int tell(struct flightrec_trace *trace, struct stream *stream)
 	if (stream->next == STREAM_BEGIN || stream->next == STREAM_RECORD)
 		if (flightrec_stream_prelude(stream, &trace->threads, event->time_ns))
 			return -ENOMEM;
-	event->running = stream->running ? &stream->running->shown : NULL;
+	event->running = tell_running(stream);
 	if (stream->next == STREAM_RECORD || stream->next == STREAM_PLAIN)
 		return tell_record(trace, stream);
 	tell_stream(trace, stream);
@@ -282,7 +292,7 @@ static inline bool tell_quickly(struct flightrec_trace *trace, struct stream *st
 	event->time_ns = clock_piece_ns(trace->piece, stream->clock);
 	event->clock = stream->clock;
 	event->cpu = stream->cpu;
-	event->running = stream->running ? &stream->running->shown : NULL;
+	event->running = tell_running(stream);
 	tell_plain(event, stream, thread, word);
 	return true;
 }

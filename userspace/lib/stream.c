@@ -251,6 +251,7 @@ static void stream_start(struct stream *stream, size_t index)
 	stream->unreadable = false;
 	stream->finished = false;
 	stream->adrift = true;
+	flightrec_priority_reset(&stream->priorities);
 	if (stream_enter(stream)) {
 		/* What is missing before it is none of the reader's business now. */
 		stream->steps &= ~(1U << STREAM_HOLE | 1U << STREAM_PAUSED);
@@ -286,12 +287,19 @@ static int stream_name(struct stream *stream, struct thread_table *threads, cons
 		       uint32_t words)
 {
 	uint32_t tid = record_tid(load64(at));
+	struct thread *thread;
+	uint64_t who;
 
 	if (words >= FLIGHTREC_TASK_WORDS)
 		stream->task_base = at + 2 * WORD;
 	if (words < FLIGHTREC_TASK_WORDS_SAME || !stream->task_base || !tid)
 		return 0;
-	return flightrec_thread_name(threads, tid, load64(at + WORD), stream->task_base) ? 0 : -1;
+	who = load64(at + WORD);
+	thread = flightrec_thread_name(threads, tid, who, stream->task_base);
+	if (!thread)
+		return -1;
+	return flightrec_priority_tell(&stream->priorities, thread,
+				       who >> FLIGHTREC_TASK_PRIORITY_SHIFT);
 }
 
 /* The annotations from stream->notes to @end, or to the first record that's none. */
@@ -319,9 +327,9 @@ static int stream_annotate(struct stream *stream, struct thread_table *threads, 
 			break;
 		case FLIGHTREC_LONG_PRIO:
 			thread = stream_thread(stream, threads, record_tid(word), now_ns);
-			if (!thread)
+			if (!thread || flightrec_priority_tell(&stream->priorities, thread,
+							       word >> FLIGHTREC_TIME_SHIFT))
 				return -1;
-			thread->shown.priority = word >> FLIGHTREC_TIME_SHIFT;
 			break;
 		default:
 			break;

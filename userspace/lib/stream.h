@@ -8,6 +8,7 @@
 
 #include "flightrec_format.h"
 #include "load.h"
+#include "priority.h"
 #include "segment.h"
 #include "source.h"
 #include "thread.h"
@@ -64,6 +65,7 @@ struct stream {
 	uint64_t lost_since_clock;
 	struct thread *running; /* NULL: unknown */
 	struct thread *idle;
+	struct priority_table priorities;
 	const struct source *source;
 };
 

@@ -152,8 +152,8 @@ static bool thread_is_another(const struct thread *thread, uint32_t tgid, uint64
 }
 
 /*
- * A TASK record: @who is its word 1, @words are words 2 to 5. Returns the thread,
- * NULL if there is no memory.
+ * A TASK record: @who is its word 1, @words are words 2 to 5. The priority in it is left
+ * to the stream. Returns the thread, NULL if there is no memory.
  */
 struct thread *flightrec_thread_name(struct thread_table *table, uint32_t tid, uint64_t who,
 				     const uint8_t *words)
@@ -171,7 +171,6 @@ struct thread *flightrec_thread_name(struct thread_table *table, uint32_t tid, u
 	shown = &thread->shown;
 	shown->known = FLIGHTREC_KNOWN_TRACE;
 	shown->tgid = tgid;
-	shown->priority = (who >> FLIGHTREC_TASK_PRIORITY_SHIFT) & 0xff;
 	shown->flags = (who >> FLIGHTREC_TASK_FLAGS_SHIFT) & ((1 << FLIGHTREC_TASK_FLAGS_BITS) - 1);
 	shown->ns_tid = who >> FLIGHTREC_TASK_NS_TID_SHIFT;
 	shown->cgroup = load64(words + 16);

@@ -19,6 +19,9 @@
 struct thread {
 	struct flightrec_thread shown;
 	bool dead; /* has left its CPU for the last time */
+	bool told; /* a CPU's records have told its priority */
+	bool divided; /* not all CPUs the same, see priority.c */
+	uint8_t common_priority; /* what all have told that were before that */
 	uint32_t renamed; /* when: the table's epoch, 0: never */
 	char old_comm[COMM_BYTES]; /* if renamed */
 };

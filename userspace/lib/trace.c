@@ -327,6 +327,8 @@ void flightrec_trace_close(struct flightrec_trace *trace)
 	flightrec_syscall_names_free(&trace->syscalls);
 	flightrec_thread_table_reset(&trace->threads);
 	flightrec_merge_free(&trace->merge);
+	for (uint32_t i = 0; i < trace->info.cpus; i++)
+		flightrec_priority_reset(&trace->streams[i].priorities);
 	free(trace->streams);
 	free(trace->cpus);
 	flightrec_clock_map_free(&trace->clock_map);
