@@ -7,6 +7,7 @@ flightrec, the files of --add, and the command.
 """
 
 import hashlib
+import lzma
 import os
 import re
 import shlex
@@ -155,8 +156,11 @@ def run_archive(kernel, settings, command, programs=(), added=(), module=None, o
     archive.text("vm/command", "exec " + shlex.join(command) + "\n")
     order = []
     for number, path in enumerate(kernel.module_files(MODULES)):
-        order.append(f"/vm/modules/{number:02}-{os.path.basename(path)}")
-        archive.file(order[-1], path)
+        order.append(f"/vm/modules/{number:02}-{os.path.basename(path).removesuffix('.xz')}")
+        if path.endswith(".xz"):
+            archive.data(order[-1], lzma.decompress(_content(path)))
+        else:
+            archive.file(order[-1], path)
     archive.text("vm/modules.order", "".join(path + "\n" for path in order))
     if module:
         archive.file("vm/flightrec.ko", module, 0o644)
@@ -168,6 +172,11 @@ def run_archive(kernel, settings, command, programs=(), added=(), module=None, o
         for path, name in _files_below(top):
             add_program(archive, "/guest/" + name, path, overlay, beside)
     return archive
+
+
+def _content(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _files_below(top):

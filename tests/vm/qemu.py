@@ -11,10 +11,8 @@ is only unpacked, and runs with the C library that it was built for.
 
 import os
 import subprocess
-import tempfile
 
-import cache
-from say import Failure, say
+import debian
 
 SUITE = "trixie"
 PACKAGE = "qemu-system-x86"
@@ -22,7 +20,7 @@ PACKAGE = "qemu-system-x86"
 
 def command():
     """How it is called, up to its first option of interest."""
-    root = _root()
+    root = debian.root(f"qemu-{SUITE}", SUITE, [PACKAGE])
     libraries = os.path.join(root, "usr/lib/x86_64-linux-gnu")
     return [os.path.join(root, "usr/lib64/ld-linux-x86-64.so.2"),
             "--library-path", f"{libraries}:{libraries}/pulseaudio",
@@ -34,25 +32,3 @@ def command():
 def version():
     return subprocess.run([*command(), "--version"],
                           capture_output=True, text=True, check=True).stdout
-
-
-def _root():
-    folder = os.path.join(cache.folder(), f"qemu-{SUITE}")
-    if not os.path.isdir(folder):
-        with cache.lock("qemu"):
-            if not os.path.isdir(folder):
-                _fetch(folder)
-    return folder
-
-
-def _fetch(folder):
-    say(f"fetching the {PACKAGE} of Debian {SUITE} (once, about 60 MB)")
-    with tempfile.TemporaryDirectory(dir=cache.folder(), prefix="qemu-") as scratch:
-        os.chmod(scratch, 0o755)        # apt downloads as a user of its own
-        root = os.path.join(scratch, "root")
-        done = subprocess.run(["mmdebstrap", "--quiet", "--variant=extract",
-                               f"--include={PACKAGE}", SUITE, root],
-                              capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise Failure(f"mmdebstrap could not fetch {PACKAGE}:\n{done.stderr.strip()}")
-        os.rename(root, folder)
