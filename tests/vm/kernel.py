@@ -23,7 +23,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build")
 HEADERS = "linux-headers-amd64"
 # perl: make W=1 has the comments checked
-BUILDING = ("gcc", "make", "perl")
+BUILDING = ("make", "perl")
+GNU = {"amd64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu"}
 SUITES = ("bullseye", "bookworm", "trixie", "sid")
 
 
@@ -74,12 +75,19 @@ def root(suite):
     suite: "trixie", or with a flavour of the kernel: "bookworm-rt"
     """
     codename, _, flavour = suite.partition("-")
-    if codename not in SUITES or flavour not in ("", "rt"):
-        raise Failure(f"--suite {suite}: is none of {', '.join(SUITES)}, with -rt or without")
-    flavour = f"{flavour}-amd64" if flavour else "amd64"
-    hook = os.path.join(HERE, "unpack-kernel")
-    return debian.root(f"kernel-{suite}", codename, [f"linux-headers-{flavour}", *BUILDING],
-                       "apt", [f"--customize-hook={hook}"])
+    if codename not in SUITES or flavour not in ("", "rt", "arm64"):
+        raise Failure(f"--suite {suite}: is none of {', '.join(SUITES)}, with -rt or -arm64 or "
+                      "without")
+    packages, options = [*BUILDING], []
+    hook = os.path.join(HERE, "unpack-kernel") + ' "$1"'
+    if flavour == "arm64":
+        packages += [HEADERS, f"gcc-{GNU[flavour]}"]
+        options = [f"--architectures=amd64,{flavour}"]
+        hook += f" {flavour}"
+    else:
+        packages += [f"linux-headers-{flavour}-amd64" if flavour else HEADERS, "gcc"]
+    return debian.root(f"kernel-{suite}", codename, packages, "apt",
+                       [*options, f"--customize-hook={hook}"])
 
 
 def module_file(release, suite=None):
