@@ -24,7 +24,10 @@ BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build")
 HEADERS = "linux-headers-amd64"
 # perl: make W=1 has the comments checked
 BUILDING = ("make", "perl")
-GNU = {"amd64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu"}
+FOREIGN = {"arm64": "aarch64-linux-gnu"}
+SYSTEM = ("bash", "coreutils", "dash", "diffutils", "findutils", "grep", "kmod", "linux-perf",
+          "mawk", "mount", "procps", "sed", "util-linux", "busybox-static", "libc6-dev",
+          "libjson-c-dev", "libkmod-dev", "libseccomp-dev", "libxxhash-dev")
 SUITES = ("bullseye", "bookworm", "trixie", "sid")
 
 
@@ -33,6 +36,7 @@ class Kernel:
         self.image = image      # the file that qemu boots
         self.release = release  # what `uname -r` says in the guest
         self.modules = modules  # its /lib/modules/RELEASE, None: all is built in
+        self.architecture = "amd64"
         self.acpi = True        # whether it has ACPI, as any kernel meant for PCs
 
     def module_files(self, names):
@@ -64,7 +68,8 @@ def _module_name(path):
 def stock(suite):
     """Debian's kernel, unpacked: that of the headers here, or of a suite's own root."""
     kernel = given(os.path.join(root(suite), "kernel") if suite else _image_here())
-    kernel.image = vmlinux.unpacked(kernel.image)
+    if kernel.architecture == "amd64":
+        kernel.image = vmlinux.unpacked(kernel.image)
     return kernel
 
 
@@ -75,19 +80,35 @@ def root(suite):
     suite: "trixie", or with a flavour of the kernel: "bookworm-rt"
     """
     codename, _, flavour = suite.partition("-")
-    if codename not in SUITES or flavour not in ("", "rt", "arm64"):
+    if codename not in SUITES or flavour not in ("", "rt", *FOREIGN):
         raise Failure(f"--suite {suite}: is none of {', '.join(SUITES)}, with -rt or -arm64 or "
                       "without")
     packages, options = [*BUILDING], []
     hook = os.path.join(HERE, "unpack-kernel") + ' "$1"'
-    if flavour == "arm64":
-        packages += [HEADERS, f"gcc-{GNU[flavour]}"]
+    if flavour in FOREIGN:
+        packages += [HEADERS, f"gcc-{FOREIGN[flavour]}"]
         options = [f"--architectures=amd64,{flavour}"]
         hook += f" {flavour}"
     else:
         packages += [f"linux-headers-{flavour}-amd64" if flavour else HEADERS, "gcc"]
     return debian.root(f"kernel-{suite}", codename, packages, "apt",
                        [*options, f"--customize-hook={hook}"])
+
+
+def system(suite):
+    """A Debian of the suite for another architecture, None for this machine's: what the
+    guest has for its root, and what programs for it are linked with. Only unpacked."""
+    codename, _, architecture = suite.partition("-")
+    if architecture not in FOREIGN:
+        return None
+    return debian.root(f"system-{suite}", codename, SYSTEM, "extract",
+                       [f"--architectures={architecture}",
+                        "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"])
+
+
+def programs(suite=None):
+    """Where the programs are that run on a suite's kernel, when they were built."""
+    return os.path.join(BUILD, "suite", suite) if suite and system(suite) else BUILD
 
 
 def module_file(release, suite=None):
@@ -118,6 +139,11 @@ def given(path):
         for image in glob.glob(os.path.join(path, place))]
     if len(images) != 1:
         raise Failure(f"--kernel {path}: neither a kernel image, nor a folder with one")
+    if _is_arm64(images[0]):
+        kernel = Kernel(images[0], os.path.basename(images[0]).removeprefix("vmlinuz-"))
+        kernel.modules = os.path.join(path, "lib/modules", kernel.release)
+        kernel.architecture = "arm64"
+        return kernel
     release = _image_release(images[0])
     modules = os.path.join(path, "lib/modules", release)
     kernel = Kernel(images[0], release, modules if os.path.isdir(modules) else None)
@@ -125,6 +151,12 @@ def given(path):
         with open(os.path.join(path, ".config"), encoding="utf-8") as file:
             kernel.acpi = "\nCONFIG_ACPI=y\n" in file.read()
     return kernel
+
+
+def _is_arm64(image):
+    """By the mark in the image's header (Documentation/arm64/booting.rst)."""
+    with open(image, "rb") as file:
+        return file.read(0x3c).endswith(b"ARM\x64")
 
 
 def _image_release(image):

@@ -15,16 +15,21 @@ import subprocess
 import debian
 
 SUITE = "trixie"
-PACKAGE = "qemu-system-x86"
+# By the guest's architecture: the package, the emulator, the folder in the cache.
+EMULATORS = {
+    "amd64": ("qemu-system-x86", "qemu-system-x86_64", f"qemu-{SUITE}"),
+    "arm64": ("qemu-system-arm", "qemu-system-aarch64", f"qemu-arm-{SUITE}"),
+}
 
 
-def command():
+def command(architecture="amd64"):
     """How it is called, up to its first option of interest."""
-    root = debian.root(f"qemu-{SUITE}", SUITE, [PACKAGE])
+    package, emulator, name = EMULATORS[architecture]
+    root = debian.root(name, SUITE, [package])
     libraries = os.path.join(root, "usr/lib/x86_64-linux-gnu")
     return [os.path.join(root, "usr/lib64/ld-linux-x86-64.so.2"),
             "--library-path", f"{libraries}:{libraries}/pulseaudio",
-            os.path.join(root, "usr/bin/qemu-system-x86_64"),
+            os.path.join(root, "usr/bin", emulator),
             "-L", os.path.join(root, "usr/share/qemu"),
             "-L", os.path.join(root, "usr/share/seabios")]
 
