@@ -555,12 +555,14 @@ static bool the_rundown_has_all_live_tasks_with_state_and_system_call(void)
 {
 	const struct flightrec_task *task, *found = NULL;
 	struct snapshot *snapshot;
+	sigset_t none;
 	pid_t pid = fork();
 	int fd;
 
 	if (!pid) {
 		prctl(PR_SET_NAME, "patient");
-		pause();
+		sigemptyset(&none);
+		sigsuspend(&none);
 		_exit(0);
 	}
 	sleep_ms(100);
@@ -574,7 +576,7 @@ static bool the_rundown_has_all_live_tasks_with_state_and_system_call(void)
 			found = &task[i];
 	EXPECT(found);
 	EXPECT(!strcmp(found->comm, "patient"));
-	EXPECT(found->state == FLIGHTREC_STATE_SLEEPING && found->nr == SYS_pause);
+	EXPECT(found->state == FLIGHTREC_STATE_SLEEPING && found->nr == SYS_rt_sigsuspend);
 	EXPECT(found->ppid == (uint32_t)getpid() && found->tgid == (uint32_t)pid);
 	EXPECT(found->ns_tid == (uint32_t)pid && found->priority == 120);
 	EXPECT(found->cgroup && snapshot->cgroups->cgroups >= 1);
