@@ -498,6 +498,7 @@ struct sleeper {
 	uint32_t tid;
 	uint32_t running;
 	uint32_t cpu;
+	uint32_t context; /* in which its timer wakes it */
 	uint64_t in_sleep;
 	uint64_t timer_wakings;
 };
@@ -517,13 +518,18 @@ static void watch_sleeper(const struct record *record, void *arg)
 		sleeper->running = record->tid;
 	}
 	if (record->tag == FLIGHTREC_TAG_WAKING && record->tid == sleeper->tid &&
-	    (word >> 37 & 3) == FLIGHTREC_CONTEXT_HARDIRQ && (word >> 24 & 0x1fff) == sleeper->cpu)
+	    (word >> 37 & 3) == sleeper->context && (word >> 24 & 0x1fff) == sleeper->cpu)
 		sleeper->timer_wakings++;
 }
 
 static bool a_switch_tells_state_and_system_call_and_a_waking_its_context(void)
 {
-	struct sleeper sleeper = { .cpu = 3 };
+	/* PREEMPT_RT has a softirq do it. */
+	bool realtime = !access("/sys/kernel/realtime", F_OK);
+	struct sleeper sleeper = {
+		.cpu = 3,
+		.context = realtime ? FLIGHTREC_CONTEXT_SOFTIRQ : FLIGHTREC_CONTEXT_HARDIRQ,
+	};
 	struct snapshot *snapshot;
 	cpu_set_t set;
 	pid_t pid = fork();
