@@ -121,7 +121,8 @@ test-all:
 	@tests/run tests/*/test* tests/*/long-*
 
 .PHONY: test-matrix
-test-matrix: packages
+test-matrix:
+	@tests/prepare tests/matrix/packages
 	@$(MAKE) --no-print-directory vm-module userspace
 	@tests/run tests/*/matrix-*
 

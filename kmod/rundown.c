@@ -41,8 +41,8 @@
  * @cgroups: the CGROUPS block, behind it
  * @cgroups_end: behind its last entry
  * @limit: end of the memory for cgroups
- * @seen: hash table of the ids of the cgroups met, @seen_slots of them, less
- *	than half of them in use
+ * @seen: hash table of the ids of the cgroups met
+ * @seen_slots: of it, less than half of them in use
  */
 struct rundown {
 	struct flightrec_rundown *tasks;

@@ -79,7 +79,7 @@ bool device_wait_for_events(uint64_t events)
 {
 	uint64_t until = device_status().events_written + events;
 
-	for (int i = 0; i < 600; i++) {
+	for (int i = 0; i < 3000; i++) {
 		if (device_status().events_written >= until)
 			return true;
 		usleep(100000);

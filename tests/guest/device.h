@@ -17,7 +17,7 @@ int device_snapshot(int fd, uint64_t min_age_ns, uint64_t max_bytes,
 char *device_read(int fd, size_t chunk, size_t *bytes);
 struct snapshot *device_parse(int fd);
 struct flightrec_status device_status(void);
-/* Waits until @events more have been recorded; false if that takes a minute. */
+/* Waits until @events more have been recorded; false if that takes 5 minutes. */
 bool device_wait_for_events(uint64_t events);
 struct flightrec_config device_config(void);
 /* 0 or the errno */

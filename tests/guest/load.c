@@ -62,13 +62,33 @@ void pingpong_start(struct pingpong *pair, uint64_t trips, int cpu, const char *
 	close(back[1]);
 }
 
+/*
+ * Until it has left its CPU: of a stop the parent is told before that. The kernel waits
+ * for it in order to read the registers, or else says "running".
+ */
+static void wait_until_switched_out(pid_t pid)
+{
+	char path[64], line[256] = "running";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+	while (!strncmp(line, "running", 7)) {
+		file = fopen(path, "r");
+		if (!file || !fgets(line, sizeof(line), file))
+			err(1, "%s", path);
+		fclose(file);
+	}
+}
+
 void pingpong_wait(struct pingpong *pair)
 {
 	int status;
 
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		if (waitpid(pair->pid[i], &status, WUNTRACED) < 0 || !WIFSTOPPED(status))
 			errx(1, "a player ended early");
+		wait_until_switched_out(pair->pid[i]);
+	}
 }
 
 void pingpong_kill(struct pingpong *pair)

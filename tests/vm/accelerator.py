@@ -25,11 +25,16 @@ KVM = ["-accel", "kvm", "-cpu", "host"]
 ICOUNT = ["-accel", "tcg", "-icount", "shift=0,sleep=off", "-cpu", "max,la57=off", "-seed", "1",
           "-rtc", "base=2024-01-01,clock=vm"]
 
+# An arm64 machine: one whose pointers aren't signed, which is dear to emulate.
+ARM64 = ["-machine", "virt", "-accel", "tcg,thread=multi", "-cpu", "neoverse-n1"]
+
 PROBE_SECONDS = 8
 PROBE_SIGN = "flightrec-vm: alive"
 
 
 def choose(kernel, icount):
+    if kernel.architecture == "arm64":
+        return ARM64, "TCG (an arm64 machine)"
     if icount:
         return ICOUNT, "TCG counting instructions (one CPU)"
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):

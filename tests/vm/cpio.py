@@ -32,7 +32,10 @@ class Archive:
         self._put(path, stat.S_IFLNK | 0o777, data=os.fsencode(target))
 
     def text(self, path, text, mode=0o644):
-        self._put(path, stat.S_IFREG | mode, data=text.encode())
+        self.data(path, text.encode(), mode)
+
+    def data(self, path, data, mode=0o644):
+        self._put(path, stat.S_IFREG | mode, data=data)
 
     def file(self, path, source, mode=None):
         """The host's file `source`, with its own mode unless one is given."""

@@ -7,6 +7,7 @@ flightrec, the files of --add, and the command.
 """
 
 import hashlib
+import lzma
 import os
 import re
 import shlex
@@ -27,8 +28,8 @@ PROGRAMS = ("bash", "dash", "mawk", "perf", "strace", "trace-cmd", "stress-ng",
             "setsid", "dmesg", "mount", "umount", "findmnt", "chcpu", "renice")
 
 # What carries the command's output and files. Loop and dm are not needed: a
-# folder comes over 9p.
-MODULES = ("virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay")
+# folder comes over 9p. The clock is arm64's: without it, it is 1970.
+MODULES = ("virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay", "rtc_pl031")
 
 LIBRARIES = "/usr/lib/x86_64-linux-gnu"
 
@@ -89,6 +90,38 @@ def _busybox():
     raise Failure("package busybox-static is not installed: run 'make packages' first")
 
 
+def _etc(archive, prefix=""):
+    archive.text(prefix + "/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"
+                 "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n")
+    archive.text(prefix + "/etc/group", "root:x:0:\nnogroup:x:65534:\n")
+    archive.text(prefix + "/etc/hosts", "127.0.0.1 localhost flightrec-vm\n::1 localhost\n")
+    archive.text(prefix + "/etc/hostname", "flightrec-vm\n")
+
+
+def foreign_tools(archive, system, overlay):
+    """What serves as the tools where the guest's programs are not this machine's: no more
+    than mounts the system that has them, and what that lacks."""
+    for folder in ("dev", "proc", "sys", "run", "tmp", "mnt", "usr/bin", "usr/sbin"):
+        archive.folder(folder)
+    archive.link("bin", "usr/bin")
+    archive.character_device("dev/console", 5, 1)
+    archive.character_device("dev/null", 1, 3)
+    busybox = os.path.join(system, "usr/bin/busybox")
+    archive.file("usr/bin/busybox", busybox, 0o755)
+    archive.link("usr/sbin/insmod", "../bin/busybox")
+    _etc(archive, overlay)
+    # this machine's has the same applets
+    for applet in _applets():
+        if not any(os.path.lexists(os.path.join(system, "usr", folder, applet))
+                   for folder in ("bin", "sbin")):
+            archive.link(f"{overlay}/usr/bin/{applet}", "busybox")
+
+
+def _applets():
+    return subprocess.run([_busybox(), "--list"],
+                          capture_output=True, text=True, check=True).stdout.split()
+
+
 def _tools_archive():
     archive = Archive()
     for folder in ("usr", "dev", "proc", "sys", "run", "root", "guest", "mnt"):
@@ -99,11 +132,7 @@ def _tools_archive():
         archive.link(name, "usr/" + name)
     archive.character_device("dev/console", 5, 1)
     archive.character_device("dev/null", 1, 3)
-    archive.text("etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"
-                 "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n")
-    archive.text("etc/group", "root:x:0:\nnogroup:x:65534:\n")
-    archive.text("etc/hosts", "127.0.0.1 localhost flightrec-vm\n::1 localhost\n")
-    archive.text("etc/hostname", "flightrec-vm\n")
+    _etc(archive)
     busybox = _busybox()
     archive.file("usr/bin/busybox", busybox, 0o755)
     archive.link("usr/bin/sh", "dash")
@@ -115,8 +144,7 @@ def _tools_archive():
             add_program(archive, _usr(path), real)
         else:
             add_program(archive, _usr(path), path)
-    applets = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True)
-    for applet in applets.stdout.split():
+    for applet in _applets():
         if not any(f"usr/{folder}/{applet}" in archive for folder in ("bin", "sbin")):
             archive.link(f"usr/bin/{applet}", "busybox")
     return archive
@@ -155,8 +183,11 @@ def run_archive(kernel, settings, command, programs=(), added=(), module=None, o
     archive.text("vm/command", "exec " + shlex.join(command) + "\n")
     order = []
     for number, path in enumerate(kernel.module_files(MODULES)):
-        order.append(f"/vm/modules/{number:02}-{os.path.basename(path)}")
-        archive.file(order[-1], path)
+        order.append(f"/vm/modules/{number:02}-{os.path.basename(path).removesuffix('.xz')}")
+        if path.endswith(".xz"):
+            archive.data(order[-1], lzma.decompress(_content(path)))
+        else:
+            archive.file(order[-1], path)
     archive.text("vm/modules.order", "".join(path + "\n" for path in order))
     if module:
         archive.file("vm/flightrec.ko", module, 0o644)
@@ -168,6 +199,11 @@ def run_archive(kernel, settings, command, programs=(), added=(), module=None, o
         for path, name in _files_below(top):
             add_program(archive, "/guest/" + name, path, overlay, beside)
     return archive
+
+
+def _content(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _files_below(top):

@@ -6,10 +6,7 @@ import os
 import qemu
 
 COMMAND_LINE = (
-    "console=ttyS0",
     "rdinit=/init",
-    "tsc=reliable",         # else a guest with several CPUs under TCG drops it
-    "no_timer_check",       # a slow host can be too slow for the check of the timer
     "panic=-1",             # reboot at once, of which -no-reboot makes an end
     "oops=panic",
     # A guest's CPU can be kept from running for long: two real ones carry four
@@ -22,6 +19,14 @@ COMMAND_LINE = (
     "sysctl.kernel.hung_task_timeout_secs=150",
     "sysctl.kernel.panic_on_oops=1",
 )
+OF_ARCHITECTURE = {
+    "amd64": (
+        "console=ttyS0",
+        "tsc=reliable",     # else a guest with several CPUs under TCG drops it
+        "no_timer_check",   # a slow host can be too slow for the check of the timer
+    ),
+    "arm64": ("console=ttyAMA0",),
+}
 
 
 class Machine:
@@ -60,10 +65,11 @@ class Machine:
         return f"{self.cpus},sockets={1 if self.kernel.acpi else self.cpus}"
 
     def command(self, accelerator):
-        return [*qemu.command(), "-nodefaults", "-no-user-config", "-display", "none",
+        words = (*OF_ARCHITECTURE[self.kernel.architecture], *COMMAND_LINE, *self.append)
+        return [*qemu.command(self.kernel.architecture), "-nodefaults", "-no-user-config", "-display", "none",
                 "-no-reboot", "-smp", self._topology(), "-m", str(self.memory),
                 "-kernel", self.kernel.image, "-initrd", self.initrd,
-                "-append", " ".join((*COMMAND_LINE, *self.append)),
+                "-append", " ".join(words),
                 "-serial", f"file:{_escaped(self.console)}",
                 *accelerator, *self.devices]
 

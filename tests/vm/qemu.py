@@ -11,22 +11,25 @@ is only unpacked, and runs with the C library that it was built for.
 
 import os
 import subprocess
-import tempfile
 
-import cache
-from say import Failure, say
+import debian
 
 SUITE = "trixie"
-PACKAGE = "qemu-system-x86"
+# By the guest's architecture: the package, the emulator, the folder in the cache.
+EMULATORS = {
+    "amd64": ("qemu-system-x86", "qemu-system-x86_64", f"qemu-{SUITE}"),
+    "arm64": ("qemu-system-arm", "qemu-system-aarch64", f"qemu-arm-{SUITE}"),
+}
 
 
-def command():
+def command(architecture="amd64"):
     """How it is called, up to its first option of interest."""
-    root = _root()
+    package, emulator, name = EMULATORS[architecture]
+    root = debian.root(name, SUITE, [package])
     libraries = os.path.join(root, "usr/lib/x86_64-linux-gnu")
     return [os.path.join(root, "usr/lib64/ld-linux-x86-64.so.2"),
             "--library-path", f"{libraries}:{libraries}/pulseaudio",
-            os.path.join(root, "usr/bin/qemu-system-x86_64"),
+            os.path.join(root, "usr/bin", emulator),
             "-L", os.path.join(root, "usr/share/qemu"),
             "-L", os.path.join(root, "usr/share/seabios")]
 
@@ -34,25 +37,3 @@ def command():
 def version():
     return subprocess.run([*command(), "--version"],
                           capture_output=True, text=True, check=True).stdout
-
-
-def _root():
-    folder = os.path.join(cache.folder(), f"qemu-{SUITE}")
-    if not os.path.isdir(folder):
-        with cache.lock("qemu"):
-            if not os.path.isdir(folder):
-                _fetch(folder)
-    return folder
-
-
-def _fetch(folder):
-    say(f"fetching the {PACKAGE} of Debian {SUITE} (once, about 60 MB)")
-    with tempfile.TemporaryDirectory(dir=cache.folder(), prefix="qemu-") as scratch:
-        os.chmod(scratch, 0o755)        # apt downloads as a user of its own
-        root = os.path.join(scratch, "root")
-        done = subprocess.run(["mmdebstrap", "--quiet", "--variant=extract",
-                               f"--include={PACKAGE}", SUITE, root],
-                              capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise Failure(f"mmdebstrap could not fetch {PACKAGE}:\n{done.stderr.strip()}")
-        os.rename(root, folder)

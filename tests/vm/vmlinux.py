@@ -9,7 +9,9 @@ way of PVH, so the kernel has to have that entry, which Debian's has.
 import hashlib
 import lzma
 import os
+import shutil
 import struct
+import subprocess
 import zlib
 
 import cache
@@ -45,6 +47,10 @@ def _payload(image):
         return lzma.LZMADecompressor().decompress(packed)
     if packed.startswith(b"\x1f\x8b"):
         return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(packed)
+    if packed.startswith(b"\x28\xb5\x2f\xfd") and shutil.which("zstd"):
+        # the last four bytes are the kernel's own, its size
+        return subprocess.run(["zstd", "-dc"], input=packed[:-4], stdout=subprocess.PIPE,
+                              check=True).stdout
     return None
 
 
