@@ -23,6 +23,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -298,6 +299,15 @@ static void parse(int argc, char **argv)
 	options.command = argv + optind + 1;
 }
 
+/* Before the load, of which some is real-time, too; but not what we start. */
+static void come_first(void)
+{
+	const struct sched_param param = { .sched_priority = 99 };
+
+	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param))
+		err(1, "sched_setscheduler");
+}
+
 int main(int argc, char **argv)
 {
 	struct flightrec_status status;
@@ -308,6 +318,7 @@ int main(int argc, char **argv)
 		err(1, "%s", options.folder);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
 		err(1, "prctl");
+	come_first();
 	check(flightrec_open(&recorder, NULL), FLIGHTREC_DEVICE);
 	status = status_of(recorder);
 	if (!(status.flags & FLIGHTREC_STATUS_RECORDING))
