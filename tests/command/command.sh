@@ -116,13 +116,15 @@ beside_the_kernels_own_tracer() {
 		sched/sched_process_{fork,exec,exit} task/task_rename; do
 		echo 1 >"$tracing/events/$event/enable"
 	done
+	echo begin >$tracing/trace_marker
 	perf bench sched messaging -g 1 -l 20 >/dev/null 2>&1
 	nice -n 7 sh -c 'sleep 0.1; printf "a b" >/proc/self/comm; exec sleep 0.1'
 	for _ in 1 2 3; do
 		(sleep 0.05; true) &
 	done
 	wait
-	flightrec snapshot -o "$OUT/both.trace" >out || return
+	echo end >$tracing/trace_marker
+	flightrec snapshot --min-age 100s -o "$OUT/both.trace" >out || return
 	echo 0 >$tracing/tracing_on
 	cat $tracing/trace >"$OUT/kernel.txt"
 	flightrec dump --format ftrace "$OUT/both.trace" >"$OUT/flightrec.txt"

@@ -35,9 +35,11 @@ watchdog_takes_a_snapshot_when_late() {
 		flightrec report late.trace >report.txt
 }
 
-# A reader of a pipe is woken by each write, and told once, by looks of a second.
+# A reader of a pipe is woken by each write, and told once, by looks of a second. With
+# PREEMPT_RT it sleeps for the pipe's lock, too, and is woken as often again or not.
 wakers_tells_each_waking_once() {
-	local reader
+	local reader told most=2
+	[ ! -e /sys/kernel/realtime ] || most=4
 	mkfifo pipe
 	cat <pipe >/dev/null &
 	reader=$!
@@ -51,7 +53,8 @@ wakers_tells_each_waking_once() {
 	exec 9>&-
 	wait $reader
 	cat out
-	[ "$(grep -cE '^examples.sh-[0-9]+$' out)" = 2 ]
+	told=$(grep -cE '^examples.sh-[0-9]+$' out)
+	[ "$told" -ge 2 ] && [ "$told" -le $most ]
 }
 
 exporter_counts_every_cpu() {
