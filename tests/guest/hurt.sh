@@ -7,7 +7,7 @@
 #
 #	hurt.sh MODULE KILLS SECONDS LOADS
 #
-# shellcheck disable=SC2317 # check() calls them
+# shellcheck disable=SC2015,SC2094 # `info` is a file and a command
 
 module=$1 kills=$2 seconds=$3 loads=$4
 failures=0
@@ -58,8 +58,8 @@ readers_are_killed() {
 		esac
 		reader=$!
 		usleep $((RANDOM * 3))
-		kill -9 $reader 2>/dev/null
-		wait $reader 2>/dev/null
+		kill -9 "$reader" 2>/dev/null
+		wait "$reader" 2>/dev/null
 		[ "$i" = 20 ] && before=$(memory)
 	done
 	after=$(memory)
@@ -71,16 +71,16 @@ readers_are_killed() {
 
 cpus_go_and_come_while_snapshots_are_taken() {
 	local until=$((SECONDS + seconds)) changes=0 cpu
-	while [ $SECONDS -lt $until ]; do
+	while [ "$SECONDS" -lt "$until" ]; do
 		flightrec snapshot -o x.trace >/dev/null && flightrec info x.trace >info ||
 			touch failed
 	done &
-	while [ $SECONDS -lt $until ]; do
+	while [ "$SECONDS" -lt "$until" ]; do
 		for cpu in 1 2 3; do
-			echo 0 >/sys/devices/system/cpu/cpu$cpu/online && changes=$((changes + 1))
+			echo 0 >"/sys/devices/system/cpu/cpu$cpu/online" && changes=$((changes + 1))
 		done
 		for cpu in 3 1 2; do
-			echo 1 >/sys/devices/system/cpu/cpu$cpu/online && changes=$((changes + 1))
+			echo 1 >"/sys/devices/system/cpu/cpu$cpu/online" && changes=$((changes + 1))
 		done
 	done
 	wait $!
@@ -93,10 +93,10 @@ memory_runs_out() {
 	local hog taken=0
 	./hog &
 	hog=$!
-	while kill -0 $hog 2>/dev/null; do
+	while kill -0 "$hog" 2>/dev/null; do
 		flightrec snapshot -o during.trace >/dev/null 2>&1 && taken=$((taken + 1))
 	done
-	wait $hog
+	wait "$hog"
 	[ $? = 137 ] && dmesg | grep -q 'Out of memory: Killed process .*(hog)' || return
 	flightrec snapshot -o after.trace || return
 	flightrec dump after.trace >dump
@@ -123,6 +123,6 @@ nice -n 19 perf bench sched messaging -g 1 -l 100000000 >/dev/null 2>&1 &
 check readers_may_be_killed_at_any_point readers_are_killed
 check cpus_may_go_and_come_while_snapshots_are_taken cpus_go_and_come_while_snapshots_are_taken
 check the_end_of_memory_is_recorded memory_runs_out
-check is_loaded_and_unloaded_${loads}_times_under_load comes_and_goes
+check "is_loaded_and_unloaded_${loads}_times_under_load" comes_and_goes
 kill %1
 exit $failures

@@ -461,8 +461,8 @@ static void ring_tells_the_clock_where_the_counter_is_behind_it(struct kunit *te
 	flightrec_clock_epochs = 7;
 	before = settle(test);
 	KUNIT_EXPECT_EQ(test, scene->ring.no_event_words, 6 + 2);
-	KUNIT_EXPECT_TRUE(test, flightrec_ring_try(&scene->ring, 1001, (u32)-7,
-						   0x0000000000000faa, fake_key(other)));
+	KUNIT_EXPECT_TRUE(test, flightrec_ring_try(&scene->ring, 1001, (u32)-7, 0x0000000000000faa,
+						   fake_key(other)));
 	scene_wake(scene, 7 * 0x2000000 + 5, other, 0, 0);
 	flightrec_clock_epochs = 0;
 	KUNIT_EXPECT_EQ(test, scene->ring.epoch, 0);
