@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 #
 # What the suites of models share: SPIN makes a program of a model, which goes through
 # all of its states. To be sourced.

@@ -62,27 +62,37 @@ static struct link *guess_usual(struct chain *chain, struct link *link, struct p
 /* Whether @thread stopped right before the wait, and what keeps it isn't its idling. */
 static bool may_hold(const struct wait *wait, const struct thread *thread, struct places *places)
 {
-	enum place place = place_of(places, thread->wait.nr, thread->flags);
+	enum place place;
 
 	if (thread == wait->thread || thread->tgid != wait->thread->tgid ||
 	    thread->doing != DOING_WAIT || thread->wait.flags & WAIT_BEFORE)
 		return false;
-	if (place == PLACE_LOCK || place == PLACE_SLEEP || place == PLACE_ACCEPT ||
-	    habit_idleness(&thread->wait, places) > 0.75)
+	if (thread->wait.start > wait->start ||
+	    wait->start - thread->wait.start > wait_ns(wait) / 10)
 		return false;
-	return thread->wait.start <= wait->start &&
-	       wait->start - thread->wait.start <= wait_ns(wait) / 10;
+	place = place_of(places, thread->wait.nr, thread->flags);
+	return place != PLACE_LOCK && place != PLACE_SLEEP && place != PLACE_ACCEPT &&
+	       habit_idleness(&thread->wait, places) <= 0.75;
 }
 
-static struct link *guess_lock(struct chain *chain, struct link *link,
-			       const struct threads *threads, struct places *places)
+/*
+ * Looking for who has a lock goes through all threads. So that a file that was made for
+ * it can't make that take for ever, so many are looked at in all: where there are a
+ * thousand threads, for two thousand waits.
+ */
+#define LOCK_LOOKS 2000000
+
+static struct link *guess_lock(struct chain *chain, struct link *link, struct threads *threads,
+			       struct places *places)
 {
 	const struct wait *wait = &link->wait;
 	const struct thread *latest = NULL;
 	size_t i;
 
-	if (place_of(places, wait->nr, wait->thread->flags) != PLACE_LOCK)
+	if (place_of(places, wait->nr, wait->thread->flags) != PLACE_LOCK ||
+	    threads->lock_looks > LOCK_LOOKS)
 		return NULL;
+	threads->lock_looks += threads->count;
 	for (i = 0; i < threads->count; i++) {
 		const struct thread *thread = threads->list[i];
 
@@ -111,7 +121,7 @@ static struct link *follow_waker(struct chain *chain, const struct link *link,
 	return NULL;
 }
 
-void chain_resolve(struct chain *chain, const struct wait *wait, const struct threads *threads,
+void chain_resolve(struct chain *chain, const struct wait *wait, struct threads *threads,
 		   struct places *places)
 {
 	struct link *link;

@@ -69,7 +69,7 @@ struct chain {
 };
 
 /* chain_resolve - explain @wait, which has ended just now or is open at the cut */
-void chain_resolve(struct chain *chain, const struct wait *wait, const struct threads *threads,
+void chain_resolve(struct chain *chain, const struct wait *wait, struct threads *threads,
 		   struct places *places);
 
 static inline const struct link *chain_last(const struct chain *chain)

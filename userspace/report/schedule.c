@@ -66,6 +66,11 @@ static inline void begin_queue(struct schedule *schedule, struct thread *thread,
 	thread->cpu = cpu;
 	thread->preempted = preempted;
 	thread->queued_since = now;
+	if (!thread->listed) {
+		thread->listed = true;
+		thread->next_listed = schedule->listed;
+		schedule->listed = thread;
+	}
 }
 
 static inline void end_queue(struct schedule *schedule, struct thread *thread, uint64_t now)
@@ -236,14 +241,15 @@ static void on_pause(struct schedule *schedule, const struct flightrec_event *ev
  */
 static void note_loss(struct schedule *schedule, uint64_t now, uint64_t end)
 {
-	struct threads *threads = schedule->threads;
-	size_t i;
-
 	if (end > schedule->loss_end)
 		schedule->loss_end = end;
-	for (i = 0; i < threads->count; i++) {
-		if (threads->list[i] && threads->list[i]->doing == DOING_QUEUE)
-			begin(schedule, threads->list[i], DOING_UNKNOWN, now);
+	while (schedule->listed) {
+		struct thread *thread = schedule->listed;
+
+		schedule->listed = thread->next_listed;
+		thread->listed = false;
+		if (thread->doing == DOING_QUEUE)
+			begin(schedule, thread, DOING_UNKNOWN, now);
 	}
 }
 

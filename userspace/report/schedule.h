@@ -55,6 +55,7 @@ struct schedule {
 	uint64_t end; /* of it: the cut */
 	bool started;
 	uint64_t loss_end; /* until then, events have been lost */
+	struct thread *listed; /* those that were queued since the last loss */
 	uint64_t events;
 	int error; /* -errno of what could not be noted; ends the pass */
 };

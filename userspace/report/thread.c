@@ -81,6 +81,7 @@ void threads_begin_pass(struct threads *threads)
 		thread->doing = thread->absent ? DOING_WAIT : DOING_UNKNOWN;
 		thread->exiting = false;
 		thread->preempted = false;
+		thread->listed = false;
 		thread->woken_early = false;
 		thread->since = 0;
 		thread->born = 0;

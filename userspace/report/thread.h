@@ -49,6 +49,8 @@ struct thread {
 	uint8_t doing;
 	bool exiting;
 	bool preempted;			/* DOING_QUEUE: was put there while it ran */
+	bool listed;			/* in schedule.listed, by next_listed */
+	struct thread *next_listed;
 	bool woken_early;		/* DOING_RUN, DOING_WAIT: early is set */
 	uint32_t cpu;
 	uint64_t since;			/* doing it, on this cpu */
@@ -77,6 +79,7 @@ struct threads {
 	struct thread **list;	/* by flightrec_thread.index; NULL where it wasn't given */
 	size_t count;		/* behind the last one */
 	size_t room;
+	uint64_t lock_looks; /* chain.c: at how many it has looked */
 };
 
 /* Adds an entry for a thread that has none yet; NULL: no memory. */
