@@ -8,6 +8,7 @@ that suite, in which the module is built for it (tests/vm/module).
 """
 
 import glob
+import hashlib
 import os
 import re
 import shutil
@@ -26,7 +27,7 @@ HEADERS = "linux-headers-amd64"
 BUILDING = ("make", "perl")
 FOREIGN = {"arm64": "aarch64-linux-gnu"}
 SYSTEM = ("bash", "coreutils", "dash", "diffutils", "findutils", "grep", "kmod", "linux-perf",
-          "mawk", "mount", "procps", "sed", "util-linux", "busybox-static", "libc6-dev",
+          "mawk", "mount", "procps", "sed", "strace", "util-linux", "busybox-static", "libc6-dev",
           "libjson-c-dev", "libkmod-dev", "libseccomp-dev", "libxxhash-dev")
 SUITES = ("bullseye", "bookworm", "trixie", "sid")
 
@@ -101,7 +102,8 @@ def system(suite):
     codename, _, architecture = suite.partition("-")
     if architecture not in FOREIGN:
         return None
-    return debian.root(f"system-{suite}", codename, SYSTEM, "extract",
+    key = hashlib.sha256(repr(SYSTEM).encode()).hexdigest()[:12]
+    return debian.root(f"system-{suite}-{key}", codename, SYSTEM, "extract",
                        [f"--architectures={architecture}",
                         "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"])
 
