@@ -447,8 +447,13 @@ static void end(struct comparison *comparison, uint32_t number)
 	struct ftrace_cpu *kernels = &comparison->ftrace->cpu[number];
 	uint64_t limit = comparison->cut < comparison->end ? comparison->cut : comparison->end;
 
-	while (take_moved(comparison, cpu))
-		;
+	/* What the interrupts recorded that moved it may all be younger than the cut. */
+	while (cpu->is_moved && !take_moved(comparison, cpu) && kernels->there &&
+	       kernels->next.time > limit && kernels->next.context != FLIGHTREC_CONTEXT_THREAD)
+		ftrace_step(comparison->ftrace, number);
+	/* Or ftrace was being switched off. */
+	if (!kernels->there && limit == comparison->end && !cpu->at_edge)
+		cpu->is_moved = false;
 	drop_moved(comparison, cpu);
 	report_overdue(comparison, number, kernels->there ? kernels->next.time : UINT64_MAX);
 	if (!cpu->begun) {
