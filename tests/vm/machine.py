@@ -66,8 +66,8 @@ class Machine:
 
     def command(self, accelerator):
         words = (*OF_ARCHITECTURE[self.kernel.architecture], *COMMAND_LINE, *self.append)
-        return [*qemu.command(self.kernel.architecture), "-nodefaults", "-no-user-config", "-display", "none",
-                "-no-reboot", "-smp", self._topology(), "-m", str(self.memory),
+        return [*qemu.command(self.kernel.architecture), "-nodefaults", "-no-user-config",
+                "-display", "none", "-no-reboot", "-smp", self._topology(), "-m", str(self.memory),
                 "-kernel", self.kernel.image, "-initrd", self.initrd,
                 "-append", " ".join(words),
                 "-serial", f"file:{_escaped(self.console)}",
