@@ -117,7 +117,7 @@ static void print_unrecorded(const struct flightrec_trace_info *info)
 		if (name_of_event(i))
 			known |= 1ULL << i;
 	print_events("unrecorded  ", known & ~info->event_mask,
-		     ": not configured, or the kernel has no such event");
+		     ": not configured, or not available there");
 }
 
 /* What was asked for, if it isn't all. */
