@@ -200,6 +200,7 @@ static bool no_event_is_after_the_cut(void)
 
 	for (int i = 0; i < 3; i++)
 		pingpong_start(&load[i], 0, i, "ping", "pong");
+	EXPECT(device_wait_for_events(1000));
 	for (int i = 0; i < 20; i++) {
 		struct snapshot *snapshot;
 		struct after after = { 0 };
