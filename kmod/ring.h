@@ -141,9 +141,9 @@ static __always_inline bool flightrec_ring_try(struct flightrec_ring *ring, u64 
 	/*
 	 * C, matches D in flightrec_ring_written(). With a barrier and an
 	 * increment in place of a release store, x86 does it in one instruction.
-	 * Readers may look meanwhile: it is one word, and never in between.
 	 */
 	smp_wmb();
+	/* Readers may look meanwhile: it is one word, and never in between. */
 	data_race(ring->pos++);
 	return true;
 }
