@@ -347,7 +347,7 @@ u64 flightrec_events_missing(void)
 	return mask;
 }
 
-/* Under which our callback is known; 0: it isn't. */
+/* Under which our callback is known; zero or less: it isn't. */
 static int hotplug_state;
 
 /*
@@ -389,11 +389,8 @@ int flightrec_events_init(struct flightrec_pool *pool)
 	hotplug_state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "flightrec:dead", NULL,
 						  cpu_is_dead);
 	if (hotplug_state < 0) {
-		int err = hotplug_state;
-
-		hotplug_state = 0;
 		flightrec_events_exit();
-		return err;
+		return hotplug_state;
 	}
 
 	if (static_key_enabled(&flightrec_clock_is_counter)) {
@@ -412,9 +409,8 @@ void flightrec_events_exit(void)
 {
 	int cpu;
 
-	if (hotplug_state)
+	if (hotplug_state > 0)
 		cpuhp_remove_state_nocalls(hotplug_state);
-	hotplug_state = 0;
 	for_each_possible_cpu(cpu) {
 		kfree(per_cpu(ring_here, cpu));
 		per_cpu(ring_here, cpu) = NULL;
@@ -476,6 +472,8 @@ int flightrec_events_set(u64 mask)
 	u64 before = recorded;
 	int err;
 
+	if (mask == before)
+		return 0;
 	/* What is attached first records nothing that isn't wanted. */
 	WRITE_ONCE(recorded, mask);
 	err = attach_for(mask);

@@ -211,13 +211,12 @@ static int replace_segments(const struct flightrec_config *want)
 static int change(const struct flightrec_config *want)
 {
 	u32 segments = segments_of(&flightrec_pool, want);
-	bool other_events = recording && want->events != config.events;
 	int err;
 
 	/* Of a pool that was much larger, the table of slots may not fit. */
 	if (want->segment_bytes != config.segment_bytes || segments < segments_min())
 		return replace_segments(want);
-	if (other_events) {
+	if (recording) {
 		err = flightrec_events_set(want->events);
 		if (err)
 			return err;
@@ -225,7 +224,7 @@ static int change(const struct flightrec_config *want)
 	if (want->max_bytes == config.max_bytes)
 		return 0;
 	err = flightrec_pool_resize(&flightrec_pool, segments, want->segment_bytes);
-	if (err && other_events)
+	if (err && recording)
 		flightrec_events_set(config.events);
 	return err;
 }
