@@ -18,8 +18,8 @@ from cpio import Archive
 from machine import Machine
 from say import say
 
-# Five levels of page tables would only make every fault dearer. The x2APIC is emulated
-# since qemu 9.0 only; a timer that was lost (see BOOTS in tests/vm/run) was one of its.
+# Five levels of page tables would only make every fault dearer. The x2APIC is emulated since
+# qemu 9.0 only, and nothing here needs it.
 TCG = ["-accel", "tcg,thread=multi", "-cpu", "max,la57=off,x2apic=off"]
 KVM = ["-accel", "kvm", "-cpu", "host"]
 # Virtual time is the number of instructions executed: a measurement repeats exactly.
