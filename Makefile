@@ -118,13 +118,13 @@ test: packages
 test-all:
 	@tests/prepare tests/packages-all
 	@$(MAKE) --no-print-directory vm-module userspace
-	@tests/run tests/*/test* tests/*/long-*
+	@tests/run --jobs 1 tests/*/test* tests/*/long-*
 
 .PHONY: test-matrix
 test-matrix:
 	@tests/prepare tests/matrix/packages
 	@$(MAKE) --no-print-directory vm-module userspace
-	@tests/run tests/*/matrix-*
+	@tests/run --jobs 1 --limit 2400 tests/*/matrix-*
 
 .PHONY: soak
 soak: packages

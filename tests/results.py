@@ -5,6 +5,8 @@ import re
 
 RESULT = re.compile(r"^( *)(ok|not ok|skip)(?: (\d+)(?: -)?| -) (.*)$")
 SKIP = re.compile(r"# *SKIP\b *(.*)$", re.I)
+# Lines around a failure that are shown. A report of a guest's kernel comes before it.
+BEFORE, AFTER = 60, 10
 
 
 class Results:
@@ -51,3 +53,17 @@ def read_results(lines):
                 results.passed += 1
         nested[depth] = nested.get(depth, 0) + failures + sum(below)
     return results
+
+
+def excerpt(lines):
+    """What is worth showing of the output of a suite that failed: where it did, and the end."""
+    near = set(range(max(0, len(lines) - AFTER), len(lines)))
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith("not ok"):
+            near.update(range(max(0, number - BEFORE), min(len(lines), number + AFTER)))
+    shown = []
+    for number in sorted(near):
+        if number and number - 1 not in near:
+            shown.append("...")
+        shown.append(lines[number])
+    return shown
