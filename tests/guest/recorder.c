@@ -306,10 +306,11 @@ static bool a_stalled_reader_neither_stops_recording_nor_gets_silence(void)
 	struct flightrec_snapshot told;
 	struct snapshot *snapshot;
 	struct pingpong load;
-	uint64_t gap_events = 0;
+	uint64_t gap_events = 0, lost;
 	int fd = device_open();
 
 	device_reset(2 * MIB, 32768, LONG_AGO);
+	lost = device_status().events_lost; /* while the segments were replaced */
 	pingpong_start(&load, 0, 1, "ping", "pong");
 	EXPECT(device_wait_for_events(300000));
 	EXPECT(!device_snapshot(fd, 0, 0, &told));
@@ -321,7 +322,7 @@ static bool a_stalled_reader_neither_stops_recording_nor_gets_silence(void)
 	EXPECT(status.segments_taken_back > 0);
 	EXPECT(status.segments_held <= status.segments / 2);
 	EXPECT(status.segments_held >= status.segments / 2 - 1);
-	EXPECT(status.events_lost == 0);
+	EXPECT(status.events_lost == lost);
 	EXPECT(status.snapshots == 1);
 
 	snapshot = device_parse(fd);
