@@ -23,6 +23,8 @@
  * - A thread that exits is a zombie for flightrec and, reaped by another CPU meanwhile,
  *   dead for ftrace.
  * - Names that are being changed (rename.h).
+ * - Before 5.18, each probe of a switch reads the state itself. Of a thread that another
+ *   CPU wakes at that moment, ftrace's reads that it runs.
  *
  * At the ends of a snapshot: an event which flightrec's clock puts before a limit
  * and ftrace's behind it may be on either side. There is one such event on a CPU,
@@ -80,11 +82,13 @@ struct cpu {
  * @begin: from this time on ftrace recorded
  * @end: until this time
  * @in_ns: times are nanoseconds
+ * @reads_states: the kernel's probes read states themselves
  * @window_start: from here on the snapshot claims to have everything
  * @cut: up to here
  * @same: events found in both, by type
  * @moved: of these, by an interrupt
- * @reaped: differences that are explained so
+ * @reaped: differences of states that are explained so
+ * @woken: and so
  * @told: events missing that flightrec told of
  * @different: all differences
  * @distance: from flightrec's time to ftrace's, in quarters of powers of two
@@ -99,11 +103,13 @@ struct comparison {
 	uint64_t begin;
 	uint64_t end;
 	bool in_ns;
+	bool reads_states;
 	uint64_t window_start;
 	uint64_t cut;
 	uint64_t same[FLIGHTREC_EVENTS];
 	uint64_t moved;
 	uint64_t reaped;
+	uint64_t woken;
 	uint64_t told;
 	uint64_t different;
 	uint64_t distance[BUCKETS];
@@ -188,24 +194,38 @@ static void agree(struct comparison *comparison, const struct event *ours, uint6
 	ftrace_step(comparison->ftrace, ours->cpu);
 }
 
+/* The figure of those whose state another CPU may have changed in the same way; or NULL. */
+static uint64_t *state_changed(struct comparison *comparison, const struct event *ours,
+			       const struct event *kernels)
+{
+	if (ours->type != FLIGHTREC_EVENT_SWITCH || kernels->type != ours->type)
+		return NULL;
+	if (ours->state == FLIGHTREC_STATE_ZOMBIE && kernels->state == FLIGHTREC_STATE_DEAD)
+		return &comparison->reaped;
+	if (comparison->reads_states && kernels->state == FLIGHTREC_STATE_RUNNING &&
+	    (ours->state == FLIGHTREC_STATE_SLEEPING ||
+	     ours->state == FLIGHTREC_STATE_UNINTERRUPTIBLE || ours->state == FLIGHTREC_STATE_IDLE))
+		return &comparison->woken;
+	return NULL;
+}
+
 /* Whether two tellings that aren't the same may be, and which of them it is. */
 static bool excused(struct comparison *comparison, const struct event *ours,
 		    const struct event *kernels)
 {
-	struct event reaped = *ours;
+	uint64_t *why = state_changed(comparison, ours, kernels);
+	struct event changed = *ours;
 
 	if (ours->time > kernels->time)
 		return false;
-	if (ours->type == FLIGHTREC_EVENT_SWITCH && ours->state == FLIGHTREC_STATE_ZOMBIE &&
-	    kernels->state == FLIGHTREC_STATE_DEAD) {
-		reaped.state = kernels->state;
-		if (event_differences(&reaped, kernels) &&
-		    !renames_explain(&comparison->renames, &reaped, kernels))
-			return false;
-		comparison->reaped++;
-		return true;
-	}
-	return renames_explain(&comparison->renames, ours, kernels);
+	if (!why)
+		return renames_explain(&comparison->renames, ours, kernels);
+	changed.state = kernels->state;
+	if (event_differences(&changed, kernels) &&
+	    !renames_explain(&comparison->renames, &changed, kernels))
+		return false;
+	++*why;
+	return true;
 }
 
 static bool matches(struct comparison *comparison, const struct event *ours)
@@ -521,7 +541,7 @@ static void restart(struct comparison *comparison)
 	memset(comparison->cpu, 0, cpus * sizeof(*comparison->cpu));
 	memset(comparison->same, 0, sizeof(comparison->same));
 	memset(comparison->distance, 0, sizeof(comparison->distance));
-	comparison->moved = comparison->reaped = comparison->told = 0;
+	comparison->moved = comparison->reaped = comparison->woken = comparison->told = 0;
 	comparison->different = comparison->distance_max = 0;
 	comparison->distance_min = comparison->before_min = UINT64_MAX;
 	renames_start(&comparison->renames, comparison->ftrace);
@@ -539,9 +559,10 @@ static uint64_t total(const struct comparison *comparison)
 static void report(const struct comparison *comparison, const char *name)
 {
 	printf("%s: same %" PRIu64 " different %" PRIu64 " told %" PRIu64 " moved %" PRIu64
-	       " renamed %" PRIu64 " stale %" PRIu64 " reaped %" PRIu64 "\n",
+	       " renamed %" PRIu64 " stale %" PRIu64 " reaped %" PRIu64 " woken %" PRIu64 "\n",
 	       name, total(comparison), comparison->different, comparison->told, comparison->moved,
-	       comparison->renames.explained, comparison->renames.stale, comparison->reaped);
+	       comparison->renames.explained, comparison->renames.stale, comparison->reaped,
+	       comparison->woken);
 	printf("%s: clock from %" PRIu64 " median %" PRIu64 " most %" PRIu64 " to %" PRIu64
 	       " before %" PRIu64 "\n",
 	       name, comparison->distance_min, quantile(comparison, 0.5),
@@ -578,15 +599,17 @@ static void compare(struct comparison *comparison, const char *path)
 static uint32_t read_round(struct comparison *comparison, const char *folder)
 {
 	char path[512], clock[16];
+	unsigned int major, minor;
 	uint32_t cpus;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/round", folder);
 	file = fopen(path, "r");
-	if (!file || fscanf(file, "%15s %" SCNu32 " %" SCNu64 " %" SCNu64, clock, &cpus,
-			    &comparison->begin, &comparison->end) != 4)
+	if (!file || fscanf(file, "%15s %" SCNu32 " %" SCNu64 " %" SCNu64 " %u.%u", clock, &cpus,
+			    &comparison->begin, &comparison->end, &major, &minor) != 6)
 		errx(2, "%s: can't be read", path);
 	fclose(file);
+	comparison->reads_states = major < 5 || (major == 5 && minor < 18);
 	comparison->in_ns = strcmp(clock, "x86-tsc") != 0;
 	return cpus;
 }

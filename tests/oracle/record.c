@@ -31,6 +31,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -209,14 +210,16 @@ static struct flightrec_status status_of(struct flightrec *recorder)
 /* What is to be known of it, for those who compare. */
 static void tell(const char *clock, uint32_t cpus, uint64_t begin, uint64_t end)
 {
+	struct utsname kernel;
 	char path[512];
 	FILE *file;
 
+	uname(&kernel);
 	snprintf(path, sizeof(path), "%s/round", options.folder);
 	file = fopen(path, "w");
 	if (!file ||
-	    fprintf(file, "%s %" PRIu32 " %" PRIu64 " %" PRIu64 "\n", clock, cpus, begin, end) <
-		    0 ||
+	    fprintf(file, "%s %" PRIu32 " %" PRIu64 " %" PRIu64 " %s\n", clock, cpus, begin, end,
+		    kernel.release) < 0 ||
 	    fclose(file))
 		err(1, "%s", path);
 }
