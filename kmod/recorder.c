@@ -211,21 +211,20 @@ static int replace_segments(const struct flightrec_config *want)
 static int change(const struct flightrec_config *want)
 {
 	u32 segments = segments_of(&flightrec_pool, want);
-	int err;
+	u32 before = flightrec_pool.segments;
+	int err = 0;
 
 	/* Of a pool that was much larger, the table of slots may not fit. */
 	if (want->segment_bytes != config.segment_bytes || segments < segments_min())
 		return replace_segments(want);
-	if (recording) {
-		err = flightrec_events_set(want->events);
-		if (err)
-			return err;
-	}
 	if (want->max_bytes == config.max_bytes)
-		return 0;
-	err = flightrec_pool_resize(&flightrec_pool, segments, want->segment_bytes);
-	if (err && recording)
-		flightrec_events_set(config.events);
+		segments = before;
+	/* More memory may not be had, and then nothing may have changed; less always is. */
+	if (segments > before)
+		err = flightrec_pool_resize(&flightrec_pool, segments, want->segment_bytes);
+	if (!err && recording)
+		err = flightrec_events_set(want->events);
+	flightrec_pool_resize(&flightrec_pool, err ? before : segments, want->segment_bytes);
 	return err;
 }
 
