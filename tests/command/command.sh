@@ -6,35 +6,8 @@
 #
 # shellcheck disable=SC2317 # check() calls them
 
-failures=0
-
-check() {
-	local name=$1
-	shift
-	if "$@"; then
-		echo "ok - $name"
-	else
-		cat out err 2>/dev/null
-		echo "not ok - $name"
-		failures=$((failures + 1))
-	fi
-}
-
-# gives STATUS COMMAND...
-gives() {
-	local expected=$1 status=0
-	shift
-	"$@" >out 2>err || status=$?
-	[ "$status" = "$expected" ] || {
-		echo "exit status $status, not $expected, of: $*"
-		return 1
-	}
-}
-
-# value NAME: of a number or a truth value in the JSON that is in `out`
-value() {
-	sed -n "s/^ *\"$1\": *\([^,]*\),\{0,1\}$/\1/p" out | head -n 1
-}
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
 starts_and_stops() {
 	gives 0 flightrec stop && gives 0 flightrec stop &&

@@ -5,19 +5,8 @@
 #
 # shellcheck disable=SC2317 # check() calls them
 
-failures=0
-
-check() {
-	local name=$1
-	shift
-	if "$@" >log 2>&1; then
-		echo "ok - $name"
-	else
-		cat log
-		echo "not ok - $name"
-		failures=$((failures + 1))
-	fi
-}
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
 # It is stopped for 300 ms while it should run every 10.
 watchdog_takes_a_snapshot_when_late() {

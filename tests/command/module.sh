@@ -5,33 +5,15 @@
 #
 # shellcheck disable=SC2016,SC2217,SC2317 # words in ` `; sleep holds a file; check() calls them
 
-failures=0
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 work=$(mktemp -d)
 module=$work/flightrec.ko
 release=$(uname -r)
 
-check() {
-	local name=$1
-	shift
-	if "$@"; then
-		echo "ok - $name"
-	else
-		cat out err 2>/dev/null
-		echo "not ok - $name"
-		failures=$((failures + 1))
-		flightrec unload 2>/dev/null
-	fi
-}
-
-# gives STATUS COMMAND...
-gives() {
-	local expected=$1 status=0
-	shift
-	"$@" >out 2>err || status=$?
-	[ "$status" = "$expected" ] || {
-		echo "exit status $status, not $expected, of: $*"
-		return 1
-	}
+on_failure() {
+	cat out err 2>/dev/null
+	flightrec unload 2>/dev/null
 }
 
 says() {

@@ -7,18 +7,8 @@
 #	cpus.sh CPUS
 
 cpus=$1
-failures=0
-
-check() {
-	local name=${cpus}_cpus_$1
-	shift
-	if "$@"; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		failures=1
-	fi
-}
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
 # each CPU... : a thread on each of these sleeps 20 times
 each() {
@@ -48,9 +38,9 @@ all=$(seq 0 $((cpus - 1)))
 each $all
 flightrec snapshot -o snap.trace
 # shellcheck disable=SC2086
-check all_have_recorded has_events 40 $all
-check are_all_in_the_status [ "$(flightrec status --cpus --json | grep -c '"online": *true')" = "$cpus" ]
-check give_a_report sh -c 'flightrec report snap.trace >/dev/null'
+check "${cpus}_cpus_all_have_recorded" has_events 40 $all
+check "${cpus}_cpus_are_all_in_the_status" [ "$(flightrec status --cpus --json | grep -c '"online": *true')" = "$cpus" ]
+check "${cpus}_cpus_give_a_report" sh -c 'flightrec report snap.trace >/dev/null'
 
 if [ "$cpus" -ge 4 ]; then
 	gaps=$(seq 1 2 $((cpus - 1)))
@@ -62,8 +52,8 @@ if [ "$cpus" -ge 4 ]; then
 	each $left
 	flightrec snapshot -o snap.trace
 	# shellcheck disable=SC2086
-	check with_gaps_have_recorded has_events 40 $all
-	check with_gaps_are_told_apart \
+	check "${cpus}_cpus_with_gaps_have_recorded" has_events 40 $all
+	check "${cpus}_cpus_with_gaps_are_told_apart" \
 		[ "$(flightrec status --cpus --json | grep -c '"online": *false')" = $((cpus / 2)) ]
 	for cpu in $gaps; do
 		echo 1 >"/sys/devices/system/cpu/cpu$cpu/online"
@@ -73,7 +63,7 @@ if [ "$cpus" -ge 4 ]; then
 	each $all
 	flightrec snapshot -o snap.trace
 	# shellcheck disable=SC2086
-	check that_came_back_record_again has_events 40 $all
+	check "${cpus}_cpus_that_came_back_record_again" has_events 40 $all
 fi
-check have_lost_nothing sh -c 'flightrec status --json | grep -q "\"events_lost\": *0"'
-exit $failures
+check "${cpus}_cpus_have_lost_nothing" sh -c 'flightrec status --json | grep -q "\"events_lost\": *0"'
+[ $failures = 0 ]

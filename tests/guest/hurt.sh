@@ -10,18 +10,8 @@
 # shellcheck disable=SC2015,SC2094 # `info` is a file and a command
 
 module=$1 kills=$2 seconds=$3 loads=$4
-failures=0
-
-check() {
-	local name=$1
-	shift
-	if "$@"; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		failures=1
-	fi
-}
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
 # of NAME: a figure of the status
 of() {
@@ -125,4 +115,4 @@ check cpus_may_go_and_come_while_snapshots_are_taken cpus_go_and_come_while_snap
 check the_end_of_memory_is_recorded memory_runs_out
 check "is_loaded_and_unloaded_${loads}_times_under_load" comes_and_goes
 kill %1
-exit $failures
+[ $failures = 0 ]

@@ -8,18 +8,8 @@
 # shellcheck disable=SC2317 # check() calls them
 
 module=$1
-failures=0
-
-check() {
-	local name=$1
-	shift
-	if "$@"; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		failures=$((failures + 1))
-	fi
-}
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
 # refused PARAMETER TEXT: insmod fails, and the kernel's log says what would be accepted
 refused() {
@@ -86,4 +76,4 @@ check refuses_start_that_is_neither_on_nor_off refused start=maybe "must be 0 or
 check rmmod_is_refused_while_a_file_is_open stays_while_open
 check is_loaded_and_unloaded_under_load comes_and_goes_under_load
 check is_read_with_cat_dd_cp_and_head reads_with_the_usual_tools
-exit $((failures > 0))
+[ $failures = 0 ]

@@ -4,22 +4,11 @@
 # Suspend to RAM, up to where the firmware would take over; the cycle counter goes
 # on for those five seconds, and CLOCK_MONOTONIC does not.
 
-failures=0
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
 now() {
 	flightrec status --json | sed -n 's/.*"now_ns": *\([0-9]*\).*/\1/p'
-}
-
-# check NAME COMMAND...
-check() {
-	local name=$1
-	shift
-	if "$@"; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		failures=1
-	fi
 }
 
 # The time of the mark with this text, in ns of CLOCK_MONOTONIC
@@ -63,4 +52,4 @@ check times_before_and_after_a_suspend_are_those_of_clock_monotonic between
 flightrec stop
 echo mem >/sys/power/state
 check a_recorder_that_was_off_stays_off_in_a_suspend not recording
-exit $failures
+[ $failures = 0 ]

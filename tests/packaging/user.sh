@@ -5,19 +5,8 @@
 #
 # shellcheck disable=SC2317 # check() calls them
 
-failures=0
-
-check() {
-	local name=$1
-	shift
-	if "$@" >log 2>&1; then
-		echo "ok - $name"
-	else
-		tail -n 40 log
-		echo "not ok - $name"
-		failures=$((failures + 1))
-	fi
-}
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
 is_loaded() { grep -q '^flightrec ' /proc/modules; }
 
