@@ -55,7 +55,8 @@ struct runner {
 	_Atomic pid_t tid;
 	bool asleep; /* as the data say */
 	bool woken;
-	uint64_t woken_clock;
+	bool unknown; /* part of the data was missing, and it hasn't come since */
+	uint64_t woken_clock, left_clock;
 	uint32_t woken_cpu;
 };
 
@@ -195,10 +196,13 @@ static bool is_blind(const struct watch *watch)
 	return false;
 }
 
+/* A thread may have been woken even before it leaves: it isn't judged before it came again. */
 static void forget(struct watch *watch)
 {
-	for (uint32_t i = 0; i < watch->cpus; i++)
+	for (uint32_t i = 0; i < watch->cpus; i++) {
 		watch->runners[i].asleep = watch->runners[i].woken = false;
+		watch->runners[i].unknown = true;
+	}
 }
 
 static void follow_switch(struct watch *watch, const struct flightrec_event *event)
@@ -207,19 +211,25 @@ static void follow_switch(struct watch *watch, const struct flightrec_event *eve
 	struct runner *comes = runner_of(watch, event->thread);
 
 	/* One that was woken just before it left goes on. */
-	if (leaves)
+	if (leaves) {
 		leaves->asleep = event->sw.state != FLIGHTREC_STATE_RUNNING &&
 				 event->sw.state != FLIGHTREC_STATE_PREEMPTED;
+		leaves->left_clock = event->clock;
+	}
 	if (!comes)
 		return;
-	if (comes->asleep && !comes->woken)
+	if (comes->asleep && !comes->woken && !comes->unknown) {
 		watch->early++;
+		printf("CPU %" PRIu32 ": after %" PRIu64 " snapshots, at clock %" PRIu64
+		       ", its thread came and nobody had woken it since it left at %" PRIu64 "\n",
+		       event->cpu, watch->snapshots, event->clock, comes->left_clock);
+	}
 	if (comes->woken && comes->woken_cpu != event->cpu) {
 		watch->wakings++;
 		if (event->clock - comes->woken_clock < watch->earliest)
 			watch->earliest = event->clock - comes->woken_clock;
 	}
-	comes->asleep = comes->woken = false;
+	comes->asleep = comes->woken = comes->unknown = false;
 }
 
 static void follow_waking(struct watch *watch, const struct flightrec_event *event)
