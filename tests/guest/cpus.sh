@@ -36,7 +36,7 @@ has_events() {
 all=$(seq 0 $((cpus - 1)))
 # shellcheck disable=SC2086 # words
 each $all
-flightrec snapshot -o snap.trace
+flightrec snapshot --min-age 600s -o snap.trace
 # shellcheck disable=SC2086
 check "${cpus}_cpus_all_have_recorded" has_events 40 $all
 check "${cpus}_cpus_are_all_in_the_status" [ "$(flightrec status --cpus --json | grep -c '"online": *true')" = "$cpus" ]
@@ -50,7 +50,7 @@ if [ "$cpus" -ge 4 ]; then
 	done
 	# shellcheck disable=SC2086
 	each $left
-	flightrec snapshot -o snap.trace
+	flightrec snapshot --min-age 600s -o snap.trace
 	# shellcheck disable=SC2086
 	check "${cpus}_cpus_with_gaps_have_recorded" has_events 40 $all
 	check "${cpus}_cpus_with_gaps_are_told_apart" \
@@ -61,7 +61,7 @@ if [ "$cpus" -ge 4 ]; then
 	flightrec clear
 	# shellcheck disable=SC2086
 	each $all
-	flightrec snapshot -o snap.trace
+	flightrec snapshot --min-age 600s -o snap.trace
 	# shellcheck disable=SC2086
 	check "${cpus}_cpus_that_came_back_record_again" has_events 40 $all
 fi
