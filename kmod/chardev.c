@@ -223,9 +223,21 @@ enum right {
 	TO_WRITE, /* that the file is open for writing, which run() checks */
 };
 
+/* One that nobody was told of holds nothing; the next read takes another. */
+static void drop_snapshot(struct file *file)
+{
+	struct device_file *device = file->private_data;
+
+	mutex_lock(&device->lock);
+	flightrec_cut_free(device->cut);
+	device->cut = NULL;
+	mutex_unlock(&device->lock);
+}
+
 /**
  * struct command - an ioctl
  * @run: does it, on a copy of the argument
+ * @undo: if the argument can't be written back
  * @right: what it needs
  * @returns: the argument is written back
  * @size: of the argument as this kernel knows it; 0: there is none
@@ -233,6 +245,7 @@ enum right {
  */
 struct command {
 	int (*run)(struct file *file, void *arg);
+	void (*undo)(struct file *file);
 	enum right right;
 	bool returns;
 	u32 size;
@@ -265,6 +278,7 @@ static const struct command commands[] = {
 					.returns = true,
 					ARGUMENT(struct flightrec_status, bytes_written) },
 	[_IOC_NR(FLIGHTREC_SNAPSHOT)] = { .run = do_snapshot,
+					  .undo = drop_snapshot,
 					  .returns = true,
 					  ARGUMENT(struct flightrec_snapshot, complete_since_ns) },
 };
@@ -312,8 +326,11 @@ static int run_with_argument(const struct command *command, struct file *file, v
 	err = command->run(file, &arg);
 	/* After a timeout, how much there is. */
 	if ((!err || err == -ETIMEDOUT) && command->returns &&
-	    copy_to_user(user, &arg, min(size, command->size)))
+	    copy_to_user(user, &arg, min(size, command->size))) {
+		if (command->undo)
+			command->undo(file);
 		err = -EFAULT;
+	}
 	return err;
 }
 

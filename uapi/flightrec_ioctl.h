@@ -20,6 +20,7 @@
  *	EPERM		CAP_SYS_ADMIN is missing (START, STOP, SET_CONFIG,
  *			CLEAR), or CAP_PERFMON (the others, but for MARK)
  *	EFAULT		the struct can't be read or written
+ *			(after which the file has no snapshot, if it was SNAPSHOT's)
  *	ENOMEM		no memory
  *	EINTR		interrupted by a signal while waiting for another caller
  *
