@@ -216,13 +216,6 @@ static int do_snapshot(struct file *file, void *arg)
 	return err;
 }
 
-/* What one has to be allowed for it. */
-enum right {
-	TO_LOOK, /* CAP_PERFMON */
-	TO_CHANGE, /* CAP_SYS_ADMIN */
-	TO_WRITE, /* that the file is open for writing, which run() checks */
-};
-
 /* One that nobody was told of holds nothing; the next read takes another. */
 static void drop_snapshot(struct file *file)
 {
@@ -233,6 +226,13 @@ static void drop_snapshot(struct file *file)
 	device->cut = NULL;
 	mutex_unlock(&device->lock);
 }
+
+/* What one has to be allowed for it. */
+enum right {
+	TO_LOOK, /* CAP_PERFMON */
+	TO_CHANGE, /* CAP_SYS_ADMIN */
+	TO_WRITE, /* that the file is open for writing, which run() checks */
+};
 
 /**
  * struct command - an ioctl

@@ -20,11 +20,11 @@
  *	EPERM		CAP_SYS_ADMIN is missing (START, STOP, SET_CONFIG,
  *			CLEAR), or CAP_PERFMON (the others, but for MARK)
  *	EFAULT		the struct can't be read or written
- *			(after which the file has no snapshot, if it was SNAPSHOT's)
  *	ENOMEM		no memory
  *	EINTR		interrupted by a signal while waiting for another caller
  *
- * and on any error nothing has changed. Capabilities are those of the initial
+ * and on any error nothing has changed, but for one: a file whose SNAPSHOT could
+ * not be written back has none afterwards. Capabilities are those of the initial
  * user namespace.
  *
  * Writing records a mark: see FLIGHTREC_MARK. Polling finds the device readable
