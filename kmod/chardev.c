@@ -58,24 +58,21 @@ static int device_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Replaces the file's snapshot. On error the old one stays. */
-static int take_snapshot(struct device_file *device, const struct flightrec_snapshot *request)
+/* For a file that has none: as configured. */
+static int take_first_snapshot(struct device_file *device)
 {
+	static const struct flightrec_snapshot ordinary;
 	struct flightrec_cut *cut;
 
 	lockdep_assert_held(&device->lock);
 	if (!perfmon_capable())
 		return -EPERM;
-	cut = flightrec_cut_take(request);
+	cut = flightrec_cut_take(&ordinary);
 	if (IS_ERR(cut))
 		return PTR_ERR(cut);
-	flightrec_cut_free(device->cut);
 	device->cut = cut;
 	return 0;
 }
-
-/* As configured. */
-static const struct flightrec_snapshot ordinary;
 
 static ssize_t device_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
@@ -85,7 +82,7 @@ static ssize_t device_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	if (mutex_lock_interruptible(&device->lock))
 		return -EINTR;
 	if (!device->cut)
-		ret = take_snapshot(device, &ordinary);
+		ret = take_first_snapshot(device);
 	if (!ret)
 		ret = flightrec_cut_read(device->cut, &iocb->ki_pos, to);
 	mutex_unlock(&device->lock);
@@ -123,7 +120,7 @@ static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 		return -EINTR;
 	/* Where the end is, only a snapshot tells. */
 	if (!device->cut && whence == SEEK_END)
-		ret = take_snapshot(device, &ordinary);
+		ret = take_first_snapshot(device);
 	if (!ret)
 		ret = generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE,
 					       device->cut ? flightrec_cut_bytes(device->cut) : 0);
@@ -131,73 +128,90 @@ static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 	return ret;
 }
 
-static int do_get_config(struct file *file, void *arg)
+union argument {
+	u32 size; /* of the caller's, and the first field of each */
+	struct flightrec_config config;
+	struct flightrec_status status;
+	struct flightrec_snapshot snapshot;
+	struct flightrec_wait wait;
+	struct flightrec_mark mark;
+	struct flightrec_cpu_status cpu_status;
+};
+
+/**
+ * struct call - a call of an ioctl
+ * @file: on which
+ * @arg: a copy of its argument, if it has one
+ * @cut: what SNAPSHOT took, and becomes the file's once its caller is told of it
+ */
+struct call {
+	struct file *file;
+	union argument arg;
+	struct flightrec_cut *cut;
+};
+
+static int do_get_config(struct call *call)
 {
-	struct flightrec_config *config = arg;
 	struct flightrec_state state;
 
 	flightrec_recorder_state(&state);
-	state.config.size = config->size;
-	*config = state.config;
+	state.config.size = call->arg.size;
+	call->arg.config = state.config;
 	return 0;
 }
 
-static int do_set_config(struct file *file, void *arg)
+static int do_set_config(struct call *call)
 {
-	return flightrec_recorder_configure(arg);
+	return flightrec_recorder_configure(&call->arg.config);
 }
 
-static int do_clear(struct file *file, void *arg)
+static int do_clear(struct call *call)
 {
 	flightrec_recorder_clear();
 	return 0;
 }
 
-static int do_wait(struct file *file, void *arg)
+static int do_wait(struct call *call)
 {
-	return flightrec_wait_for_data(arg);
+	return flightrec_wait_for_data(&call->arg.wait);
 }
 
-static int do_mark(struct file *file, void *arg)
+static int do_mark(struct call *call)
 {
-	return file->f_mode & FMODE_WRITE ? flightrec_mark_region(arg) : -EBADF;
+	return call->file->f_mode & FMODE_WRITE ? flightrec_mark_region(&call->arg.mark) : -EBADF;
 }
 
-static int do_cpu_status(struct file *file, void *arg)
+static int do_cpu_status(struct call *call)
 {
-	struct flightrec_cpu_status *status = arg;
-
-	if (status->flags || status->reserved)
+	if (call->arg.cpu_status.flags || call->arg.cpu_status.reserved)
 		return -EINVAL;
-	return flightrec_recorder_cpu_status(status);
+	return flightrec_recorder_cpu_status(&call->arg.cpu_status);
 }
 
-static int do_start(struct file *file, void *arg)
+static int do_start(struct call *call)
 {
 	return flightrec_recorder_start();
 }
 
-static int do_stop(struct file *file, void *arg)
+static int do_stop(struct call *call)
 {
 	return flightrec_recorder_stop();
 }
 
-static int do_status(struct file *file, void *arg)
+static int do_status(struct call *call)
 {
-	struct flightrec_status *status = arg;
-	u32 size = status->size;
+	u32 size = call->arg.size;
 
-	memset(status, 0, sizeof(*status));
-	status->size = size;
-	flightrec_recorder_status(status);
+	memset(&call->arg.status, 0, sizeof(call->arg.status));
+	call->arg.size = size;
+	flightrec_recorder_status(&call->arg.status);
 	return 0;
 }
 
-static int do_snapshot(struct file *file, void *arg)
+static int do_snapshot(struct call *call)
 {
-	struct device_file *device = file->private_data;
-	struct flightrec_snapshot *request = arg;
-	int err;
+	struct flightrec_snapshot *request = &call->arg.snapshot;
+	struct flightrec_cut *cut;
 
 	if (request->flags & ~FLIGHTREC_SNAPSHOT_CONTINUE || request->reserved)
 		return -EINVAL;
@@ -205,26 +219,25 @@ static int do_snapshot(struct file *file, void *arg)
 		return -EINVAL;
 	if (request->events_wanted && !flightrec_events_valid(request->events_wanted))
 		return -EINVAL;
-	if (mutex_lock_interruptible(&device->lock))
-		return -EINTR;
-	err = take_snapshot(device, request);
-	if (!err) {
-		flightrec_cut_tell(device->cut, request);
-		file->f_pos = 0;
-	}
-	mutex_unlock(&device->lock);
-	return err;
+	cut = flightrec_cut_take(request);
+	if (IS_ERR(cut))
+		return PTR_ERR(cut);
+	flightrec_cut_tell(cut, request);
+	call->cut = cut;
+	return 0;
 }
 
-/* One that nobody was told of holds nothing; the next read takes another. */
-static void drop_snapshot(struct file *file)
+/* Replaces the file's snapshot. */
+static int keep_snapshot(struct call *call)
 {
-	struct device_file *device = file->private_data;
+	struct device_file *device = call->file->private_data;
 
-	mutex_lock(&device->lock);
-	flightrec_cut_free(device->cut);
-	device->cut = NULL;
+	if (mutex_lock_interruptible(&device->lock))
+		return -EINTR;
+	swap(device->cut, call->cut);
+	call->file->f_pos = 0;
 	mutex_unlock(&device->lock);
+	return 0;
 }
 
 /* What one has to be allowed for it. */
@@ -236,16 +249,14 @@ enum right {
 
 /**
  * struct command - an ioctl
- * @run: does it, on a copy of the argument
- * @undo: if the argument can't be written back
+ * @run: does it
  * @right: what it needs
  * @returns: the argument is written back
  * @size: of the argument as this kernel knows it; 0: there is none
  * @size_min: of its first version
  */
 struct command {
-	int (*run)(struct file *file, void *arg);
-	void (*undo)(struct file *file);
+	int (*run)(struct call *call);
 	enum right right;
 	bool returns;
 	u32 size;
@@ -278,18 +289,8 @@ static const struct command commands[] = {
 					.returns = true,
 					ARGUMENT(struct flightrec_status, bytes_written) },
 	[_IOC_NR(FLIGHTREC_SNAPSHOT)] = { .run = do_snapshot,
-					  .undo = drop_snapshot,
 					  .returns = true,
 					  ARGUMENT(struct flightrec_snapshot, complete_since_ns) },
-};
-
-union argument {
-	struct flightrec_config config;
-	struct flightrec_status status;
-	struct flightrec_snapshot snapshot;
-	struct flightrec_wait wait;
-	struct flightrec_mark mark;
-	struct flightrec_cpu_status cpu_status;
 };
 
 static bool allowed(const struct command *command)
@@ -304,10 +305,9 @@ static bool allowed(const struct command *command)
 	}
 }
 
-/* What user space has room for and this kernel doesn't know is zero already. */
-static int run_with_argument(const struct command *command, struct file *file, void __user *user)
+/* The caller's argument, of which what this kernel doesn't know is zero. */
+static int read_argument(const struct command *command, struct call *call, void __user *user)
 {
-	union argument arg;
 	u32 size;
 	int err;
 
@@ -317,25 +317,34 @@ static int run_with_argument(const struct command *command, struct file *file, v
 		return -EINVAL;
 	if (size > PAGE_SIZE)
 		return -E2BIG;
-	memset(&arg, 0, sizeof(arg));
-	err = copy_struct_from_user(&arg, command->size, user, size);
+	err = copy_struct_from_user(&call->arg, command->size, user, size);
+	/* A second thread may have changed it since. */
+	call->arg.size = size;
+	return err;
+}
+
+static int run_with_argument(const struct command *command, struct call *call, void __user *user)
+{
+	int err;
+
+	err = read_argument(command, call, user);
 	if (err)
 		return err;
-	/* A second thread may have changed it since. */
-	*(u32 *)&arg = size;
-	err = command->run(file, &arg);
+	err = command->run(call);
 	/* After a timeout, how much there is. */
 	if ((!err || err == -ETIMEDOUT) && command->returns &&
-	    copy_to_user(user, &arg, min(size, command->size))) {
-		if (command->undo)
-			command->undo(file);
+	    copy_to_user(user, &call->arg, min(call->arg.size, command->size)))
 		err = -EFAULT;
-	}
+	if (!err && call->cut)
+		err = keep_snapshot(call);
+	/* The one before, or this one if nobody was told of it */
+	flightrec_cut_free(call->cut);
 	return err;
 }
 
 static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
+	struct call call = { .file = file };
 	const struct command *command;
 
 	if (_IOC_TYPE(cmd) != FLIGHTREC_IOC_MAGIC || _IOC_NR(cmd) >= ARRAY_SIZE(commands) ||
@@ -345,8 +354,8 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	if (!allowed(command))
 		return -EPERM;
 	if (!command->size)
-		return command->run(file, NULL);
-	return run_with_argument(command, file, (void __user *)arg);
+		return command->run(&call);
+	return run_with_argument(command, &call, (void __user *)arg);
 }
 
 static const struct file_operations device_operations = {

@@ -23,8 +23,7 @@
  *	ENOMEM		no memory
  *	EINTR		interrupted by a signal while waiting for another caller
  *
- * and on any error nothing has changed, but for one: a file whose SNAPSHOT could
- * not be written back has none afterwards. Capabilities are those of the initial
+ * and on any error nothing has changed. Capabilities are those of the initial
  * user namespace.
  *
  * Writing records a mark: see FLIGHTREC_MARK. Polling finds the device readable

@@ -105,6 +105,20 @@ static int with_snapshot(void)
 	return fd;
 }
 
+/* What a file had, and where in it one was, before a call that may replace it. */
+static struct flightrec_header header_before;
+static const off_t place_before = sizeof(header_before);
+static bool is_replaced;
+
+static int with_snapshot_read_in_part(void)
+{
+	int fd = with_snapshot();
+
+	if (read(fd, &header_before, sizeof(header_before)) != sizeof(header_before))
+		err(1, "read");
+	return fd;
+}
+
 static int with_slice(void)
 {
 	struct flightrec_status status = device_status();
@@ -153,6 +167,14 @@ static int do_open(int fd)
 static int do_snapshot(int fd)
 {
 	return device_snapshot(fd, 0, 0, NULL);
+}
+
+static int do_another_snapshot(int fd)
+{
+	int error = do_snapshot(fd);
+
+	is_replaced = !error;
+	return error;
 }
 
 static char piece[300000];
@@ -397,6 +419,21 @@ static const char *rest_is_sound(int fd)
 	return NULL;
 }
 
+/* The file has the old snapshot, and its reader is where it was, or both are new. */
+static const char *one_of_both_is_there(int fd)
+{
+	off_t place = lseek(fd, 0, SEEK_CUR);
+	struct flightrec_header header;
+	bool same;
+
+	if (pread(fd, &header, sizeof(header), 0) != sizeof(header))
+		return "it can't be read";
+	same = !memcmp(&header, &header_before, sizeof(header));
+	if (same == is_replaced || place != (is_replaced ? 0 : place_before))
+		return is_replaced ? "the old snapshot is still there" : "the old snapshot is gone";
+	return rest_is_sound(fd);
+}
+
 struct operation {
 	const char *name;
 	int (*before)(void);
@@ -410,6 +447,8 @@ struct operation {
 static const struct operation operations[] = {
 	{ "open", fresh, do_open, NULL, 0, 0, 0 },
 	{ "snapshot", fresh, do_snapshot, rest_is_sound, 0, 0, 0 },
+	{ "another_snapshot", with_snapshot_read_in_part, do_another_snapshot, one_of_both_is_there,
+	  0, 0, 0 },
 	{ "first_read", fresh, do_read, rest_is_sound, 0, 0, 0 },
 	{ "read", with_snapshot, do_read, rest_is_sound, 0, 0, 0 },
 	{ "small_read", with_snapshot, do_small_read, rest_is_sound, 0, 0, 0 },
