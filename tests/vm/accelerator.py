@@ -14,6 +14,7 @@ import tempfile
 
 import cache
 import qemu
+import tsc
 from cpio import Archive
 from machine import Machine
 from say import say
@@ -34,15 +35,21 @@ PROBE_SIGN = "flightrec-vm: alive"
 
 
 def choose(kernel, icount):
+    """Options for qemu, words for the guest's kernel, and what to call it."""
     if kernel.architecture == "arm64":
-        return ARM64, "TCG (an arm64 machine)"
+        return ARM64, [], "TCG (an arm64 machine)"
     if icount:
-        return ICOUNT, "TCG counting instructions (one CPU)"
+        return ICOUNT, ["nokaslr"], "TCG counting instructions (one CPU)"
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
-        return TCG, "TCG (no /dev/kvm that may be used)"
+        return TCG, _speed(), "TCG (no /dev/kvm that may be used)"
     if _kvm_works(kernel):
-        return KVM, "KVM"
-    return TCG, "TCG (/dev/kvm exists, but a guest does not boot with it)"
+        return KVM, [], "KVM"
+    return TCG, _speed(), "TCG (/dev/kvm exists, but a guest does not boot with it)"
+
+
+def _speed():
+    khz = tsc.khz()
+    return [f"tsc_early_khz={khz}"] if khz else []
 
 
 def _kvm_works(kernel):
