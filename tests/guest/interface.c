@@ -453,7 +453,7 @@ static bool each_event_is_in_exactly_one_snapshot_of_a_chain(void)
 		snapshot_free(snapshot);
 		cursor = taken.cursor;
 	}
-	EXPECT(chain.events > 10000);
+	EXPECT(chain.events > 1000);
 	for (uint32_t cpu = 0; cpu_status(cpu).cpu == cpu; cpu++) {
 		EXPECT(!chain.next[cpu] || chain.next[cpu] == cpu_status(cpu).events_written);
 		after += chain.next[cpu];
