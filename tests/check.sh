@@ -56,3 +56,8 @@ gives() {
 value() {
 	sed -n "s/^ *\"$1\": *\([^,]*\),\{0,1\}$/\1/p" "${scratch:-.}/out" | head -n 1
 }
+
+# status_value NAME: of one in the recorder's status, which is in `out` then
+status_value() {
+	flightrec status --json >"${scratch:-.}/out" && value "$1"
+}

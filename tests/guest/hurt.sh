@@ -10,23 +10,18 @@
 # shellcheck disable=SC2015,SC2094 # `info` is a file and a command
 
 module=$1 kills=$2 seconds=$3 loads=$4
+scratch=$(mktemp -d)
 # shellcheck source=tests/check.sh
 . ./check.sh || exit
-
-# of NAME: a figure of the status
-of() {
-	flightrec status --json | sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p"
-}
 
 # Nothing is left of any reader, and all goes on.
 is_well() {
 	local written
-	flightrec status --json >status.json
-	written=$(of events_written)
-	[ "$(of snapshots)" = 0 ] && [ "$(of segments_held)" = 0 ] &&
+	written=$(status_value events_written)
+	[ "$(value snapshots)" = 0 ] && [ "$(value segments_held)" = 0 ] &&
 		flightrec snapshot -o well.trace && flightrec info well.trace >info &&
-		[ "$(of events_written)" -gt "$written" ] && return
-	cat status.json info
+		[ "$(status_value events_written)" -gt "$written" ] && return
+	cat "$scratch/out" info
 	return 1
 }
 
@@ -74,8 +69,8 @@ cpus_go_and_come_while_snapshots_are_taken() {
 		done
 	done
 	wait $!
-	echo "# $changes times a CPU went or came, $(of events_lost) events lost"
-	[ ! -e failed ] && [ "$changes" -ge 6 ] && is_well && [ "$(of events_lost)" = 0 ]
+	echo "# $changes times a CPU went or came, $(status_value events_lost) events lost"
+	[ ! -e failed ] && [ "$changes" -ge 6 ] && is_well && [ "$(status_value events_lost)" = 0 ]
 }
 
 # The hog takes what there is until it is killed, and the machine has no swap.

@@ -9,42 +9,31 @@
 # send LOOPS messages each. What only time costs is taken off: where a guest is slow, it
 # is as much as the events. It is at most a word for each CPU and 2^25 of the clock.
 
-failures=0
+scratch=$(mktemp -d)
+# shellcheck source=tests/check.sh
+. ./check.sh || exit
 
-count() {
-	flightrec status --json >status.json
-	told "$1"
-}
-
-told() {
-	sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p" status.json
-}
-
-# at_most NAME LIMIT COMMAND...: LIMIT in tenths of a byte per event
+# at_most LIMIT COMMAND...: LIMIT in tenths of a byte per event
 at_most() {
-	local name=$1 limit=$2 events bytes ms time
-	shift 2
-	events=$(count events_written)
-	bytes=$(told bytes_written)
-	ms=$(($(told now_ns) / 1000000))
-	"$@" >load.txt 2>&1 || cat load.txt
-	events=$(($(count events_written) - events))
-	bytes=$(($(told bytes_written) - bytes))
-	ms=$(($(told now_ns) / 1000000 - ms))
-	time=$((8 * $(nproc) * ms * $(told clock_khz) >> 25))
-	echo "# $name: $events events in $ms ms, $((1000 * bytes / events)) bytes per 1000," \
+	local limit=$1 events bytes ms time
+	shift
+	events=$(status_value events_written)
+	bytes=$(value bytes_written)
+	ms=$(($(value now_ns) / 1000000))
+	"$@" >load.txt 2>&1 || { cat load.txt; return 1; }
+	events=$(($(status_value events_written) - events))
+	bytes=$(($(value bytes_written) - bytes))
+	ms=$(($(value now_ns) / 1000000 - ms))
+	time=$((8 * $(nproc) * ms * $(value clock_khz) >> 25))
+	echo "# $*: $events events in $ms ms, $((1000 * bytes / events)) bytes per 1000," \
 		"at most $((1000 * time / events)) of them for the time"
 	bytes=$((bytes - time))
-	if [ $((10 * bytes)) -le $((limit * events)) ] && [ $events -gt 10000 ] &&
-		[ "$(count events_lost)" = 0 ]; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		failures=1
-	fi
+	[ $((10 * bytes)) -le $((limit * events)) ] && [ $events -gt 10000 ] &&
+		[ "$(value events_lost)" = 0 ]
 }
 
-at_most a_pipe_ping_pong_takes_at_most_8.3_bytes_per_event 83 perf bench sched pipe -l "$1"
-at_most hackbench_with_400_tasks_takes_at_most_10_bytes_per_event 100 \
-	perf bench sched messaging -g 10 -l "$2"
-exit $failures
+check a_pipe_ping_pong_takes_at_most_8.3_bytes_per_event \
+	at_most 83 perf bench sched pipe -l "$1"
+check hackbench_with_400_tasks_takes_at_most_10_bytes_per_event \
+	at_most 100 perf bench sched messaging -g 10 -l "$2"
+[ $failures = 0 ]

@@ -4,12 +4,9 @@
 # Suspend to RAM, up to where the firmware would take over; the cycle counter goes
 # on for those five seconds, and CLOCK_MONOTONIC does not.
 
+scratch=$(mktemp -d)
 # shellcheck source=tests/check.sh
 . ./check.sh || exit
-
-now() {
-	flightrec status --json | sed -n 's/.*"now_ns": *\([0-9]*\).*/\1/p'
-}
 
 # The time of the mark with this text, in ns of CLOCK_MONOTONIC
 time_of() {
@@ -19,18 +16,18 @@ time_of() {
 
 umount "$OUT" # 9p over virtio does not survive it
 echo core >/sys/power/pm_test || exit 1
-begin=$(now)
+begin=$(status_value now_ns)
 flightrec mark "before"
 echo mem >/sys/power/state
 flightrec mark "after"
-end=$(now)
+end=$(status_value now_ns)
 flightrec snapshot -o snap.trace 2>/dev/null
 before=$(time_of before)
 after=$(time_of after)
 echo "# now $begin, before $before, after $after, now $end"
 
 recording() {
-	flightrec status --json | grep -q '"recording": *true'
+	[ "$(status_value recording)" = true ]
 }
 
 not() {
