@@ -118,7 +118,7 @@ test: packages
 test-all:
 	@tests/prepare tests/packages-all
 	@$(MAKE) --no-print-directory vm-module userspace
-	@tests/run --jobs 1 tests/*/test* tests/*/long-*
+	@tests/run --jobs 1 --limit 3600 tests/*/test* tests/*/long-*
 
 .PHONY: test-matrix
 test-matrix:
