@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What happens to a machine: readers that are killed at any point, CPUs that go away
-# and come back while snapshots are taken, no memory left, and the module loaded and
-# unloaded over and over, all under load.
+# and come back while snapshots are taken, no memory left, all under load.
 #
-#	hurt.sh MODULE KILLS SECONDS LOADS
+#	hurt.sh KILLS SECONDS
 #
 # shellcheck disable=SC2015,SC2094 # `info` is a file and a command
 
-module=$1 kills=$2 seconds=$3 loads=$4
+kills=$1 seconds=$2
 scratch=$(mktemp -d)
 # shellcheck source=tests/check.sh
 . ./check.sh || exit
@@ -89,25 +88,9 @@ memory_runs_out() {
 	grep -m 1 "hog-$hog exits" dump && [ "$taken" -ge 1 ] && is_well
 }
 
-comes_and_goes() {
-	local i before after
-	rmmod flightrec || return
-	for i in $(seq "$loads"); do
-		insmod "$module" max_bytes=$((i % 3 + 1))M || return
-		[ $((i % 50)) != 0 ] || cat /dev/flightrec >x.trace
-		rmmod flightrec || return
-		[ "$i" = 10 ] && before=$(memory)
-	done
-	after=$(memory)
-	echo "# $loads loads: kernel memory $before kB after the tenth, $after kB after the last"
-	insmod "$module" && is_well && [ $((after - before)) -lt 8000 ]
-}
-
-insmod "$module" || exit
 nice -n 19 perf bench sched messaging -g 1 -l 100000000 >/dev/null 2>&1 &
 check readers_may_be_killed_at_any_point readers_are_killed
 check cpus_may_go_and_come_while_snapshots_are_taken cpus_go_and_come_while_snapshots_are_taken
 check the_end_of_memory_is_recorded memory_runs_out
-check "is_loaded_and_unloaded_${loads}_times_under_load" comes_and_goes
 kill %1
 [ $failures = 0 ]
