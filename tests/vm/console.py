@@ -15,7 +15,7 @@ STAMP = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?")
 
 BEGINNINGS = re.compile("|".join((
     r"WARNING: ",                       # WARN(), lockdep, RCU's own checks
-    r"BUG: ",                           # KASAN, KCSAN, KFENCE, might_sleep(), ...
+    r"(?:\[ )?BUG: ",                   # lockdep of contexts, KASAN, KCSAN, KFENCE, might_sleep(), ...
     r"BUG [\w./-]+ \(.*\): ",           # the slab allocator's checks
     r"kernel BUG at ",
     r"(?:watchdog: )?BUG: (?:soft|workqueue) lockup",
