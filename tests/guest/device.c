@@ -75,6 +75,17 @@ struct flightrec_status device_status(void)
 	return status;
 }
 
+struct flightrec_cpu_status device_cpu_status(uint32_t cpu)
+{
+	struct flightrec_cpu_status status = { .size = sizeof(status), .cpu = cpu };
+	int fd = device_open();
+
+	if (ioctl(fd, FLIGHTREC_CPU_STATUS, &status))
+		status.cpu = ~0U;
+	close(fd);
+	return status;
+}
+
 bool device_wait_for_events(uint64_t events)
 {
 	uint64_t until = device_status().events_written + events;

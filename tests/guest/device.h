@@ -17,6 +17,8 @@ int device_snapshot(int fd, uint64_t min_age_ns, uint64_t max_bytes,
 char *device_read(int fd, size_t chunk, size_t *bytes);
 struct snapshot *device_parse(int fd);
 struct flightrec_status device_status(void);
+/* Its @cpu is another one if there is no such. */
+struct flightrec_cpu_status device_cpu_status(uint32_t cpu);
 /* Waits until @events more have been recorded; false if that takes 5 minutes. */
 bool device_wait_for_events(uint64_t events);
 struct flightrec_config device_config(void);

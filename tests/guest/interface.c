@@ -75,17 +75,6 @@ static int call(unsigned int number)
 	return error;
 }
 
-static struct flightrec_cpu_status cpu_status(uint32_t cpu)
-{
-	struct flightrec_cpu_status status = { .size = sizeof(status), .cpu = cpu };
-	int fd = device_open();
-
-	if (ioctl(fd, FLIGHTREC_CPU_STATUS, &status))
-		status.cpu = ~0U;
-	close(fd);
-	return status;
-}
-
 /* ------------------------------------------------------------- slices --- */
 
 /* Events of the kinds in a mask, with times in a range, seen in a walk. */
@@ -454,8 +443,9 @@ static bool each_event_is_in_exactly_one_snapshot_of_a_chain(void)
 		cursor = taken.cursor;
 	}
 	EXPECT(chain.events > 1000);
-	for (uint32_t cpu = 0; cpu_status(cpu).cpu == cpu; cpu++) {
-		EXPECT(!chain.next[cpu] || chain.next[cpu] == cpu_status(cpu).events_written);
+	for (uint32_t cpu = 0; device_cpu_status(cpu).cpu == cpu; cpu++) {
+		EXPECT(!chain.next[cpu] ||
+		       chain.next[cpu] == device_cpu_status(cpu).events_written);
 		after += chain.next[cpu];
 	}
 	EXPECT(after - before == chain.events);

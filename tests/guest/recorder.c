@@ -597,26 +597,34 @@ static bool the_rundown_has_all_live_tasks_with_state_and_system_call(void)
 
 /* ------------------------------------------------------------ window --- */
 
+/*
+ * 3.5 quarters of it and more, if the others hardly write. The longer a slow machine takes
+ * for the busy CPU's events, the more they do; nothing else may take memory from it.
+ */
 static bool one_busy_cpu_of_four_gets_nearly_all_of_the_memory(void)
 {
 	struct flightrec_config before = device_config();
 	struct pingpong load;
 	struct snapshot *snapshot;
-	uint64_t busy = 0;
+	uint64_t busy = 0, all, its;
 	int fd = device_open();
 
 	device_reset(4 * MIB, 16384, LONG_AGO);
+	all = device_status().bytes_written;
+	its = device_cpu_status(1).bytes_written;
 	pingpong_start(&load, 0, 1, "ping", "pong");
 	EXPECT(device_wait_for_events(600000));
 	EXPECT(!device_snapshot(fd, LONG_AGO, 0, NULL));
 	pingpong_kill(&load);
+	all = device_status().bytes_written - all;
+	its = device_cpu_status(1).bytes_written - its;
 	snapshot = device_parse(fd);
 	for (uint32_t i = 0; i < snapshot->nr_segments; i++)
 		if (snapshot->segments[i]->cpu == 1)
 			busy += snapshot->segments[i]->data_bytes;
-	printf("# the busy CPU has %.2f times a quarter of max_bytes\n",
-	       (double)busy / (4 * MIB / 4));
-	EXPECT(busy >= 4 * MIB / 4 * 35 / 10);
+	printf("# the busy CPU wrote %.1f %% and has %.2f times a quarter of max_bytes\n",
+	       100.0 * its / all, (double)busy / (4 * MIB / 4));
+	EXPECT((double)busy / (4 * MIB) >= 0.9 * its / all);
 	snapshot_free(snapshot);
 	close(fd);
 	device_reset(before.max_bytes, before.segment_bytes, before.min_age_ns);
