@@ -28,7 +28,8 @@ help:
 	@echo "make              build flightrec.ko and the userspace"
 	@echo "make demo         see it work: boot a kernel in QEMU, find out why a request was slow"
 	@echo "make test         build and run every test"
-	@echo "make test-all     the same and what takes longer: other kernels, faults, fuzzing"
+	@echo "make test-all     the same and what takes longer: debug kernels, faults, fuzzing, an oracle"
+	@echo "make test-ci      some of that, and of test-matrix, which CI runs besides test and lint"
 	@echo "make test-matrix  build and try the module on each Debian's own kernel, and on arm64"
 	@echo "make soak         an hour of load with a snapshot a second"
 	@echo "make bench        measure what recording costs, beside other tracers"
@@ -119,6 +120,16 @@ test-all:
 	@tests/prepare tests/packages-all
 	@$(MAKE) --no-print-directory vm-module userspace
 	@tests/run --jobs 1 --limit 3600 tests/*/test* tests/*/long-*
+
+# What CI's hour has room for: of each machinery that finds what nobody thought of, a part.
+ci_suites = tests/model/long-model tests/fuzz/long-fuzz tests/oracle/long-oracle-1 \
+	tests/matrix/matrix-6.12-trixie
+
+.PHONY: test-ci
+test-ci:
+	@tests/prepare tests/packages-all tests/matrix/packages
+	@$(MAKE) --no-print-directory vm-module userspace
+	@tests/run --limit 2400 $(ci_suites)
 
 .PHONY: test-matrix
 test-matrix:
