@@ -11,12 +11,12 @@ import platform
 import time
 
 RDTSC = b"\x0f\x31\x48\xc1\xe2\x20\x48\x09\xd0\xc3"  # rdtsc; shl $32,%rdx; or %rdx,%rax; ret
-SECONDS = 0.2
+SECONDS = 0.05    # before each guest
 READINGS = 200
 
 
 def khz():
-    """Exact to about 10 ppm; None where there is no TSC, or code may not be made."""
+    """Exact to about 40 ppm; None where there is no TSC, or code may not be made."""
     if platform.machine() != "x86_64":
         return None
     try:
