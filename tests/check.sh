@@ -61,3 +61,8 @@ value() {
 status_value() {
 	flightrec status --json >"${scratch:-.}/out" && value "$1"
 }
+
+# kB that the kernel has allocated, for the module's pool and else
+kernel_memory() {
+	awk '/^(Slab|VmallocUsed|KernelStack):/ { sum += $2 } END { print sum }' /proc/meminfo
+}

@@ -24,15 +24,10 @@ is_well() {
 	return 1
 }
 
-# kB that the kernel has allocated for the module's pool, and all slabs
-memory() {
-	awk '/^(Slab|VmallocUsed|KernelStack):/ { sum += $2 } END { print sum }' /proc/meminfo
-}
-
 readers_are_killed() {
 	local i reader before after left
 	is_well || return
-	before=$(memory)
+	before=$(kernel_memory)
 	for i in $(seq "$kills"); do
 		case $((i % 4)) in
 		0) cat /dev/flightrec >/dev/null & ;;
@@ -44,9 +39,9 @@ readers_are_killed() {
 		usleep $((RANDOM * 3))
 		kill -9 "$reader" 2>/dev/null
 		wait "$reader" 2>/dev/null
-		[ "$i" = 20 ] && before=$(memory)
+		[ "$i" = 20 ] && before=$(kernel_memory)
 	done
-	after=$(memory)
+	after=$(kernel_memory)
 	left=$(find . -name '*killed.trace*' | wc -l)
 	echo "# $kills readers killed: kernel memory $before kB before, $after kB after; $left files left"
 	rm -f ./*killed.trace*

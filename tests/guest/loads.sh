@@ -10,21 +10,16 @@ scratch=$(mktemp -d)
 # shellcheck source=tests/check.sh
 . ./check.sh || exit
 
-# kB that the kernel has allocated, for the module's pool and else
-memory() {
-	awk '/^(Slab|VmallocUsed|KernelStack):/ { sum += $2 } END { print sum }' /proc/meminfo
-}
-
 comes_and_goes() {
 	local i before after
 	for i in $(seq "$loads"); do
 		insmod "$module" max_bytes=$((i % 3 + 1))M || return
 		[ $((i % 50)) != 0 ] || cat /dev/flightrec >x.trace || return
 		rmmod flightrec || return
-		[ "$i" = 10 ] && before=$(memory)
+		[ "$i" = 10 ] && before=$(kernel_memory)
 		[ $((i % 50)) != 0 ] || echo "$i loads after $SECONDS s" >&3
 	done
-	after=$(memory)
+	after=$(kernel_memory)
 	echo "# $loads loads: kernel memory $before kB after the tenth, $after kB after the last"
 	[ "$loads" -lt 10 ] || [ $((after - before)) -lt 8000 ]
 }
